@@ -1,0 +1,69 @@
+"""Run notebooks and store their outputs, clean: python tools/refresh_notebooks.py [FILE ...]
+
+Without arguments: all lectures, then all solutions. The first cell that fails ends the run, and
+its notebook stays as it was. A file is written only if something in it changed.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal
+
+WIDGET = "application/vnd.jupyter.widget-view+json"  # without its kernel it shows an error
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def clean(notebook):
+    """Keep what a reader needs: no traces of the machine, the versions or the moment."""
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    for cell in notebook.cells:
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("slideshow", "tags")}
+        if cell.cell_type == "code":
+            cell.outputs = merged(cell.outputs)
+            for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET, None)
+
+
+def merged(outputs):
+    """Join neighbouring pieces of one stream: where the kernel cuts it is chance."""
+    result = []
+    for output in outputs:
+        if result and "name" in output and output.name == result[-1].get("name"):
+            result[-1].text += output.text
+        else:
+            result.append(output)
+    return result
+
+
+def refresh(path):
+    """Run the notebook in its own folder; return whether the file changed."""
+    before = path.read_text(encoding="utf-8")
+    notebook = nbformat.v4.upgrade(nbformat.reads(before, as_version=4))
+    NotebookClient(
+        notebook,
+        timeout=60,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        store_widget_state=False,
+    ).execute()
+    clean(notebook)
+    after = nbformat.writes(notebook) + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8", newline="\n")
+    return after != before
+
+
+if __name__ == "__main__":
+    files = [Path(file) for file in sys.argv[1:]] or [
+        *sorted(NOTEBOOKS.glob("*.ipynb")),
+        *sorted(NOTEBOOKS.glob("solutions/*.ipynb")),
+    ]
+    for file in files:
+        try:
+            print(f"{file}: {'changed' if refresh(file) else 'unchanged'}", flush=True)
+        except CellControlSignal as error:
+            sys.exit(f"{file}: {error}")
