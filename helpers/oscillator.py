@@ -1,0 +1,173 @@
+"""The damped, driven oscillator m x'' + η x' + x = F(t): Euler steppers and exact solutions.
+
+Everything here uses the scaled equation x' = v, v' = F̃(t) − αv − δx with α = η/m, δ = 1/m and
+F̃ = F/m. Time has the unit in which the undamped oscillator of mass 1 has angular frequency 1.
+"""
+
+import numpy as np
+
+
+def scale(m, eta):
+    """Return (α, δ) = (η/m, 1/m) of an oscillator with mass m > 0 and damping η ≥ 0."""
+    _check_numbers(m=m, eta=eta)
+    _require(m > 0, "m", m, "positive")
+    _require(eta >= 0, "eta", eta, "zero or positive")
+    return eta / m, 1 / m
+
+
+def euler(x0, v0, f, alpha, delta, dt):
+    """Integrate with the explicit Euler method: x_{i+1} = x_i + Δt v_i, v_{i+1} = v_i + Δt a_i.
+
+    x0, v0: position and velocity at time 0.
+    f: shape (N,), the scaled force F̃_i = F(i Δt)/m; f[i] enters step i -> i+1.
+    alpha, delta: any finite numbers (a fit may pass through unphysical ones); dt > 0.
+
+    Returns x, v, each of shape (N+1,), at the times dt * np.arange(N + 1). An unstable run that
+    overflows ends in inf and nan, without a warning. Raises ValueError for dt <= 0, a force that
+    is not one-dimensional, or a number that is not finite.
+    """
+    f = _check_step(x0, v0, f, alpha, delta, dt)
+    # Python floats are several times faster than elements of arrays, and silent on overflow. Only
+    # v is collected: x is its running sum, added up in the same order as in the loop.
+    dt, keep, pull = float(dt), float(1 - alpha * dt), float(delta * dt)
+
+    def velocities(x, v):
+        yield v
+        for kick in (dt * f).tolist():
+            x, v = x + dt * v, keep * v - pull * x + kick
+            yield v
+
+    v = np.fromiter(velocities(float(x0), float(v0)), float, f.size + 1)
+    return _running_sum(x0, dt, v[:-1]), v
+
+
+def semi_implicit_euler(x0, v0, f, alpha, delta, dt):
+    """Integrate with the semi-implicit Euler method: the new velocity moves the position.
+
+    v_{i+1} = v_i + Δt (F̃_i − αv_i − δx_i), then x_{i+1} = x_i + Δt v_{i+1}. Arguments, results
+    and errors as for `euler`.
+    """
+    f = _check_step(x0, v0, f, alpha, delta, dt)
+    dt, keep, pull = float(dt), float(1 - alpha * dt), float(delta * dt)
+
+    def velocities(x, v):
+        yield v
+        for kick in (dt * f).tolist():
+            v = keep * v - pull * x + kick
+            x = x + dt * v
+            yield v
+
+    v = np.fromiter(velocities(float(x0), float(v0)), float, f.size + 1)
+    return _running_sum(x0, dt, v[1:]), v
+
+
+def step_matrix(alpha, delta, dt):
+    """Return A, shape (2, 2), of the unforced Euler step (x, v)_{i+1} = A (x, v)_i.
+
+    Raises ValueError for dt <= 0 or a number that is not finite.
+    """
+    _check_numbers(alpha=alpha, delta=delta, dt=dt)
+    _require(dt > 0, "dt", dt, "positive")
+    return np.array([[1, dt], [-delta * dt, 1 - alpha * dt]])
+
+
+def free_solution(t, x0, v0, alpha, delta):
+    """Return x(t), v(t) of the oscillator without a force, exactly, in all three regimes.
+
+    t: times, any shape; alpha >= 0, delta > 0. Results have the shape of t. Raises ValueError for
+    impossible values.
+    """
+    _check_physical(alpha, delta, x0=x0, v0=v0)
+    t = _finite("t", t)
+    discriminant = alpha**2 / 4 - delta
+    root = np.sqrt(abs(discriminant))
+    # c and s solve the equation with (c, c') = (1, −α/2) and (s, s') = (0, 1) at t = 0.
+    if discriminant < 0:  # underdamped
+        decay = np.exp(-alpha / 2 * t)
+        c, s = decay * np.cos(root * t), decay * np.sin(root * t) / root
+    elif discriminant > 0:  # overdamped; the slow rate −α/2 + root, without its cancellation
+        slow = np.exp(-delta / (alpha / 2 + root) * t)
+        c, s = slow * (1 + np.exp(-2 * root * t)) / 2, slow * -np.expm1(-2 * root * t) / (2 * root)
+    else:  # critical
+        decay = np.exp(-alpha / 2 * t)
+        c, s = decay, t * decay
+    return x0 * c + (v0 + alpha / 2 * x0) * s, v0 * c - (alpha / 2 * v0 + delta * x0) * s
+
+
+def steady_state(alpha, delta, omega):
+    """Return amplitude A and phase φ of the steady motion A cos(ωt − φ) under F̃(t) = cos(ωt).
+
+    omega: any shape, and so are the results. The amplitude is infinite where an undamped
+    oscillator is driven at its own frequency. Raises ValueError for impossible values.
+    """
+    _check_physical(alpha, delta)
+    omega = _finite("omega", omega)
+    stiffness, friction = delta - np.square(omega), alpha * omega
+    with np.errstate(divide="ignore"):
+        return 1 / np.hypot(stiffness, friction), np.arctan2(friction, stiffness)
+
+
+def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
+    """Return x(t), v(t) under the scaled force F̃(t) = amplitude · cos(ωt), exactly.
+
+    t: times, any shape; alpha >= 0, delta > 0. The steady motion plus the free motion that starts
+    from what is left of (x0, v0). Raises ValueError for impossible values.
+    """
+    _check_physical(alpha, delta, x0=x0, v0=v0, amplitude=amplitude, omega=omega)
+    t = _finite("t", t)
+    if alpha == 0:  # nothing dies out: the motion from rest, without a quotient 0/0 at resonance
+        own, omega = np.sqrt(delta), abs(omega)
+        half_sum, half_gap = (own + omega) / 2, (own - omega) / 2
+        beat = t * np.sinc(half_gap * t / np.pi)  # sin(half_gap t) / half_gap
+        x_steady = amplitude * np.sin(half_sum * t) * beat / (2 * half_sum)
+        v_steady = amplitude * (
+            np.cos(half_sum * t) * beat / 2
+            + np.sin(half_sum * t) * np.cos(half_gap * t) / (2 * half_sum)
+        )
+        start = 0.0, 0.0
+    else:
+        gain, phase = steady_state(alpha, delta, omega)
+        x_steady = amplitude * gain * np.cos(omega * t - phase)
+        v_steady = -amplitude * gain * omega * np.sin(omega * t - phase)
+        start = amplitude * gain * np.cos(phase), amplitude * gain * omega * np.sin(phase)
+    x_free, v_free = free_solution(t, x0 - start[0], v0 - start[1], alpha, delta)
+    return x_steady + x_free, v_steady + v_free
+
+
+def _running_sum(x0, dt, v):
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.cumsum(np.concatenate(([x0], dt * v)))
+
+
+def _check_step(x0, v0, f, alpha, delta, dt):
+    _check_numbers(x0=x0, v0=v0, alpha=alpha, delta=delta, dt=dt)
+    _require(dt > 0, "dt", dt, "positive")
+    f = _finite("f", f)
+    _require(f.ndim == 1, "f", f"an array of shape {f.shape}", "of shape (N,)")
+    return f
+
+
+def _check_physical(alpha, delta, **others):
+    _check_numbers(alpha=alpha, delta=delta, **others)
+    _require(alpha >= 0, "alpha", alpha, "zero or positive")
+    _require(delta > 0, "delta", delta, "positive")
+
+
+def _check_numbers(**numbers):
+    for name, value in numbers.items():
+        _require(np.ndim(value) == 0 and np.isfinite(value), name, value, "a finite number")
+
+
+def _finite(name, values):
+    values = np.asarray(values, float)
+    bad = ~np.isfinite(values)
+    if bad.any():
+        place = ", ".join(map(str, np.argwhere(bad)[0]))
+        where = f" at index {place}" if place else ""
+        _require(False, name, f"{values[bad][0]}{where}", "finite")
+    return values
+
+
+def _require(condition, name, value, what):
+    if not condition:
+        raise ValueError(f"{name} must be {what}, got {value}")
