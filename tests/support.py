@@ -1,0 +1,76 @@
+"""What several tests share: the notebooks, and what a live figure shows."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import ipywidgets as widgets
+import nbformat
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+LECTURES = sorted(NOTEBOOKS.glob("*.ipynb"))
+SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
+
+
+def name(path):
+    """Name a notebook in the list of tests."""
+    return path.relative_to(NOTEBOOKS).as_posix()
+
+
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+def tag(cell, kind="exercise|check"):
+    """Return the cell's tag exercise-1, exercise-2, …, check-1, check-2, …, or None."""
+    tags = cell.metadata.get("tags", [])
+    return next((t for t in tags if re.fullmatch(rf"({kind})-\d+", t)), None)
+
+
+def run(path, answers=()):
+    """Run a notebook in this process, from its own folder; return what each cell printed.
+
+    answers: {tag: source}, what to run in place of the cells with these tags.
+    """
+    namespace, output = {"__name__": "__main__"}, []
+    with contextlib.chdir(path.parent):
+        for cell in code_cells(path):
+            source = dict(answers).get(tag(cell), cell.source)
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                where = f"{path.name}, cell {cell.execution_count}"
+                exec(compile(source, where, "exec"), namespace)
+            output.append((cell, printed.getvalue()))
+    return output
+
+
+def part(live, kind):
+    (widget,) = (child for child in live.children if isinstance(child, kind))
+    return widget
+
+
+def message(live):
+    """Return the HTML under the picture."""
+    return part(live, widgets.HTML).value
+
+
+def pixels(live):
+    """Return what the browser shows, decoded: shape (height, width, 4)."""
+    return np.asarray(Image.open(io.BytesIO(part(live, widgets.Image).value)))
+
+
+def full_draw(live):
+    """Return the pixels of the same figure as matplotlib draws it, from nothing."""
+    figure, canvas = live.figure, live.figure.canvas
+    animated = [artist for artist in figure.findobj() if artist.get_animated()]
+    for artist in animated:
+        artist.set_animated(False)
+    fresh = FigureCanvasAgg(figure)
+    fresh.draw()
+    for artist in animated:
+        artist.set_animated(True)
+    figure.set_canvas(canvas)
+    return np.array(fresh.buffer_rgba())
