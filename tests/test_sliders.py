@@ -1,0 +1,143 @@
+"""Every slider of every live figure of every notebook, moved."""
+
+import contextlib
+import itertools
+import random
+import re
+import warnings
+
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from support import LECTURES, SOLUTIONS, full_draw, message, name, pixels, run
+
+from helpers.live import LiveFigure
+
+PLACES = 20  # how many random ones for each figure
+WITH_FIGURES = [p for p in SOLUTIONS if "LiveFigure(" in p.read_text(encoding="utf-8")]
+
+
+def live_figures(path):
+    """Run a notebook; return its live figures."""
+    found = []
+    make = LiveFigure.__init__
+
+    def note(live, *args, **kwargs):
+        make(live, *args, **kwargs)
+        found.append(live)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveFigure, "__init__", note)
+        run(path)
+    return found
+
+
+@pytest.fixture(scope="module", params=LECTURES + WITH_FIGURES, ids=name)
+def figures(request):
+    with plt.rc_context():  # a notebook sets the style; a redraw may need it
+        found = live_figures(request.param)
+        if request.param in LECTURES:
+            assert found, "a lecture without a live figure"
+        yield found
+    plt.close("all")
+
+
+def possible(control):
+    """Return all values of a control."""
+    if hasattr(control, "options"):
+        return [o[1] if isinstance(o, tuple) else o for o in control.options]
+    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
+        return [False, True]
+    low, high, step = control.min, control.max, control.step
+    if isinstance(control, widgets.IntSlider):
+        return [*range(low, high, step), high]
+    values = [*np.arange(low, high - step / 2, step).tolist(), high]
+    return [control.base**v for v in values] if hasattr(control, "base") else values
+
+
+def ends(control):
+    """Return both ends of a slider, all options of any other control."""
+    values = possible(control)
+    return values if hasattr(control, "options") else [values[0], values[-1]]
+
+
+def anywhere(live, chance, number):
+    """Return values of the controls at random places."""
+    values = {name: possible(control) for name, control in live.controls.items()}
+    return [{n: chance.choice(some) for n, some in values.items()} for _ in range(number)]
+
+
+@contextlib.contextmanager
+def warnings_as_errors():
+    # underflow is no warning: what decays reaches 0
+    with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
+        warnings.simplefilter("error")
+        yield
+
+
+def assert_sound(live, said):
+    assert said and not re.search(r"\b(nan|inf)\b", said), f"{live}: {said!r}"
+    for axes in live.figure.axes:
+        assert np.isfinite([*axes.get_xlim(), *axes.get_ylim()]).all(), live
+
+
+def move(live, values):
+    """Set controls as a reader does; see that each picture on the way is sound."""
+    for control, value in values.items():
+        with warnings_as_errors():
+            live.controls[control].value = value
+        assert "<" not in message(live), f"{live}: {message(live)}"  # only errors bring marks
+        assert_sound(live, message(live))
+
+
+def test_a_live_figure_moves_itself_alone(figures):
+    """Fails where a name that a redraw uses was given to something else further down."""
+    for live in figures:
+        start, at_start = live.values, pixels(live)
+        for control in live.controls.values():
+            control.value = next(v for v in ends(control) if v != control.value)
+        for other in figures:
+            assert np.array_equal(pixels(other), full_draw(other)), f"{live} moved {other}"
+        move(live, start)
+        assert np.array_equal(pixels(live), at_start), f"{live} looks different after a while"
+
+
+def test_every_place_of_the_sliders_gives_a_sound_picture(figures):
+    open_before = plt.get_fignums()
+    chance = random.Random(1)
+    for live in figures:
+        start = live.values
+        assert np.array_equal(pixels(live), full_draw(live)), live
+        for control in live.controls:
+            for value in ends(live.controls[control]):
+                move(live, {control: value})
+                assert np.array_equal(pixels(live), full_draw(live)), live
+            move(live, {control: start[control]})
+        corners = itertools.product(*map(ends, live.controls.values()))
+        corners = (dict(zip(live.controls, place, strict=True)) for place in corners)
+        for place in [*itertools.islice(corners, 32), *anywhere(live, chance, PLACES)]:
+            with warnings_as_errors():
+                _, said = live.picture(**place)  # as fast as one move, for all controls at once
+            assert_sound(live, said)
+        move(live, place)
+        assert np.array_equal(pixels(live), full_draw(live)), live
+        move(live, start)
+    assert plt.get_fignums() == open_before
+
+
+def test_every_control_changes_the_picture(figures):
+    chance = random.Random(2)
+    for live in figures:
+        start = live.values
+        for control in live.controls:
+            for place in [start, *anywhere(live, chance, 5)]:
+                pictures = set()
+                for value in ends(live.controls[control]):
+                    move(live, place | {control: value})
+                    pictures.add(pixels(live).tobytes())
+                if len(pictures) > 1:
+                    break
+            else:
+                pytest.fail(f"{control} changes nothing in {live}")
+            move(live, start)
