@@ -1,0 +1,300 @@
+"""JupyterLab in a headless Chromium, for the browser tests and the latency benchmark.
+
+with JupyterLab("notebooks") as lab:
+    notebook = lab.open("01-damped-oscillator.ipynb")
+    notebook.run()
+    assert not notebook.outputs("error")
+
+It works on a temporary copy of the notebooks, the user's own settings of Jupyter play no part, and
+the browser reaches nothing but this server.
+"""
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import matplotlib.pyplot as plt
+import nbformat
+from playwright.sync_api import expect, sync_playwright
+
+ROOT = Path(__file__).parents[1]
+SCREENSHOTS = ROOT / "screenshots"
+TIMEOUT = 60  # seconds, for what should take one or two
+expect.set_options(timeout=1000 * TIMEOUT)
+VIEWPORT = {"width": 1400, "height": 900}
+
+# All cells stay in the page, also those off screen, in every version of JupyterLab.
+SETTINGS = "config/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+FOLDERS = {
+    "JUPYTER_CONFIG_DIR": "config",
+    "JUPYTER_DATA_DIR": "data",
+    "JUPYTER_RUNTIME_DIR": "runtime",
+    "IPYTHONDIR": "ipython",
+}
+
+
+def find_chromium():
+    """Return the path of a Chromium or Chrome on this machine, or None."""
+    usual = (
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "chrome",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    )
+    wanted = os.environ.get("CHROMIUM")
+    return next(filter(None, map(shutil.which, [wanted] if wanted else usual)), None)
+
+
+class JupyterLab:
+    """A server on a copy of the folder `notebooks`, and a browser that shows it.
+
+    folder: the copy. page: Playwright's page. refused: the addresses that the page asked for and
+    that are not this server's. complaints: the errors in the browser's console.
+    """
+
+    def __init__(self, notebooks=None):
+        self.chromium = find_chromium()
+        if not self.chromium:
+            raise FileNotFoundError("No Chromium found. Set the variable CHROMIUM to its path.")
+        self.notebooks, self.refused, self.complaints = notebooks, [], []
+
+    def __enter__(self):
+        self._home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        home = Path(self._home.name)
+        self.folder = home / "notebooks"
+        self.folder.mkdir()
+        if self.notebooks:
+            hidden = shutil.ignore_patterns(".*")
+            shutil.copytree(self.notebooks, self.folder, ignore=hidden, dirs_exist_ok=True)
+        (home / SETTINGS).parent.mkdir(parents=True)
+        (home / SETTINGS).write_text('{"windowingMode": "none"}')
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.host = f"127.0.0.1:{free.getsockname()[1]}"
+
+        self._log = open(home / "log", "w+")
+        self._server = self._playwright = None
+        try:
+            self._start_server(home)
+            self._start_browser()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        if self._playwright:
+            self._playwright.stop()  # and with it the browser
+        if self._server:
+            self._server.terminate()  # it shuts its kernels down
+            try:
+                self._server.wait(TIMEOUT)
+            except subprocess.TimeoutExpired:
+                self._server.kill()
+        self._log.close()
+        self._home.cleanup()
+
+    def _start_server(self, home):
+        options = (
+            f"--config={ROOT}/tools/jupyterlab/config.py",
+            "--no-browser",
+            "--allow-root",
+            "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={self.host.split(':')[1]}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.root_dir={self.folder}",
+            "--IdentityProvider.token=",
+            "--LabApp.expose_app_in_browser=True",
+        )
+        folders = {variable: str(home / name) for variable, name in FOLDERS.items()}
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            env=os.environ | folders,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        deadline = time.monotonic() + TIMEOUT
+        while True:
+            try:
+                return urlopen(f"http://{self.host}/api/status", timeout=5).close()
+            except OSError:  # not yet there
+                if self._server.poll() is not None or time.monotonic() > deadline:
+                    self._log.seek(0)
+                    raise RuntimeError(f"JupyterLab did not start:\n{self._log.read()}") from None
+                time.sleep(0.1)
+
+    def _start_browser(self):
+        self._playwright = sync_playwright().start()
+        browser = self._playwright.chromium.launch(
+            executable_path=self.chromium,
+            # All that is not for this server goes to a proxy that does not exist.
+            args=[
+                "--proxy-server=127.0.0.1:1",
+                f"--proxy-bypass-list=<-loopback>;{self.host}",
+            ],
+        )
+        self.page = browser.new_page(viewport=VIEWPORT)
+        self.page.set_default_timeout(1000 * TIMEOUT)
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("websocket", lambda websocket: self._note(websocket.url))
+        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(f"http://{self.host}/lab")
+        self.page.wait_for_function("window.jupyterapp")
+        self.page.evaluate("jupyterapp.restored.then(() => null)")
+
+    def _note(self, url):
+        address = urlsplit(url)
+        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+            self.refused.append(url)
+
+    def write(self, name, *sources):
+        """Put a notebook of these code cells into the folder; return its name."""
+        notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, sources)])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, self.folder / name)
+        return name
+
+    def open(self, path):
+        """Open a notebook of the folder in a tab of its own; return a Notebook."""
+        return Notebook(self.page, path)
+
+
+class Notebook:
+    """An open notebook, with a kernel. `panel` is JupyterLab's object, in the browser."""
+
+    def __init__(self, page, path):
+        self.page, self.path = page, path
+        self.panel = page.evaluate_handle(
+            "path => jupyterapp.commands.execute('docmanager:open', {path})", path
+        )
+        self._evaluate("await panel.context.ready; await panel.sessionContext.ready")
+
+    def _evaluate(self, statements, argument=None):
+        code = f"async ([panel, argument]) => {{ {statements} }}"
+        return self.page.evaluate(code, [self.panel, argument])
+
+    def close(self):
+        """Shut the kernel down and close the tab, without saving."""
+        self._evaluate("await panel.sessionContext.shutdown(); panel.dispose()")
+
+    def start(self, cell=None):
+        """Run all cells, or the one with this index, and do not wait."""
+        self._evaluate(
+            """jupyterapp.shell.activateById(panel.id);
+            if (argument !== null) panel.content.activeCellIndex = argument;
+            panel.finished = false;
+            jupyterapp.commands
+                .execute(argument === null ? 'notebook:run-all-cells' : 'notebook:run-cell')
+                .finally(() => { panel.finished = true; });""",
+            cell,
+        )
+
+    def wait(self, seconds=180):
+        """Wait until the cells have run, or one has failed and the rest was left out."""
+        self.page.wait_for_function(
+            "panel => panel.finished", arg=self.panel, timeout=1000 * seconds
+        )
+
+    def run(self, cell=None):
+        """Run all cells, or the one with this index, and wait."""
+        self.start(cell)
+        self.wait()
+
+    @property
+    def busy(self):
+        """Whether cells are still to be run."""
+        return not self._evaluate("return panel.finished")
+
+    @property
+    def cells(self):
+        """The cells with their outputs, as the notebook file would hold them."""
+        return self._evaluate("return panel.content.model.toJSON().cells")
+
+    def outputs(self, kind):
+        """Return all outputs of a kind: "error", "stdout", "stderr", "execute_result", …"""
+        outputs = [output for cell in self.cells for output in cell.get("outputs", [])]
+        return [o for o in outputs if kind in (o["output_type"], o.get("name"))]
+
+    @property
+    def element(self):
+        """Playwright's locator of the notebook in the page."""
+        return self.page.locator(f"[id='{self._evaluate('return panel.id')}']")
+
+    def live_figures(self):
+        """Return the live figures, from top to bottom, as soon as all of them are shown."""
+        texts = [o["data"]["text/plain"] for o in self.outputs("execute_result")]
+        number = sum(text.startswith("LiveFigure(") for text in texts)
+        boxes = self.element.locator(".widget-vbox:has(> .widget-image)")
+        expect(boxes, "all live figures are shown").to_have_count(number)
+        return [LiveFigureView(self.page, box) for box in boxes.all()]
+
+    def photograph(self):
+        """Save what a reader sees, screen by screen, as screenshots/01-….1.png and so on."""
+        name = self.path.removesuffix(".ipynb").replace("/", "-")
+        SCREENSHOTS.mkdir(exist_ok=True)
+        for old in SCREENSHOTS.glob(f"{name}.*.png"):
+            old.unlink()
+        scroll = "const node = panel.content.outerNode;"
+        height, screen = self._evaluate(f"{scroll} return [node.scrollHeight, node.clientHeight]")
+        for i, top in enumerate(range(0, height, screen)):
+            self._evaluate(f"{scroll} node.scrollTop = argument", top)
+            self.page.screenshot(path=SCREENSHOTS / f"{name}.{i + 1}.png")
+
+
+class LiveFigureView:
+    """A live figure in the page, seen and handled as a reader would."""
+
+    def __init__(self, page, box):
+        self.page, self.box = page, box
+        self.image = box.locator("> .widget-image")
+        self.sliders = box.get_by_role("slider")
+
+    def pixels(self):
+        """Return the picture as it stands on the screen, an array."""
+        return plt.imread(io.BytesIO(self.image.screenshot()))
+
+    def address(self):
+        """Return the address of the picture; each new picture has a new one."""
+        return self.image.get_attribute("src")
+
+    def wait_for_other(self, address):
+        """Wait for a picture other than the one of this address, and for no more to follow."""
+        self.page.wait_for_function(
+            """([image, address]) => {
+                if (image.src === address || !image.complete) return false;
+                if (image.src !== image.last) [image.last, image.since] = [image.src, Date.now()];
+                return Date.now() - image.since > 300;
+            }""",
+            arg=[self.image.element_handle(), address],
+        )
+
+    def press(self, key, slider=0):
+        """Press a key on a slider, and wait until the picture has followed."""
+        address = self.address()
+        self.sliders.nth(slider).press(key)
+        self.wait_for_other(address)
+
+    def drag(self, slider=0):
+        """Drag a slider with the mouse to its other half, wait until the picture has followed."""
+        address, handle = self.address(), self.sliders.nth(slider)
+        handle.scroll_into_view_if_needed()
+        grip, track = handle.bounding_box(), handle.locator("xpath=../..").bounding_box()
+        x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
+        middle = track["x"] + track["width"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(middle + (-0.3 if x > middle else 0.3) * track["width"], y, steps=10)
+        self.page.mouse.up()
+        self.wait_for_other(address)

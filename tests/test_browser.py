@@ -1,0 +1,127 @@
+"""The notebooks as a reader has them: in JupyterLab, in a real browser.
+
+What a reader sees is saved under screenshots/, for people to look at.
+"""
+
+import os
+import re
+
+import pytest
+from lab import JupyterLab, find_chromium
+from playwright.sync_api import expect
+from support import LECTURES, NOTEBOOKS, SOLUTIONS, name
+
+LIVE_FIGURE = """
+import matplotlib.pyplot as plt
+from helpers.live import LiveFigure, slider
+figure, axes = plt.subplots(figsize=(4, 2))
+(curve,) = axes.plot([0, 1], [0, 0])
+axes.set_ylim(-1, 9)
+def redraw(a):
+    curve.set_ydata([0, 6 / (2 - a)])
+    return f"slope {6 / (2 - a):g}"
+live = LiveFigure(figure, redraw, a=slider("a", 0, 4, 0), alt="A straight line")
+live
+"""
+
+
+@pytest.fixture(scope="module")
+def lab():
+    if not find_chromium() and os.environ.get("CI") != "true":
+        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+    with JupyterLab(NOTEBOOKS) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module", params=LECTURES + SOLUTIONS, ids=name)
+def lecture(lab, request):
+    lab.complaints.clear()
+    notebook = lab.open(name(request.param))
+    notebook.run()
+    notebook.live_figures()  # waits for them
+    notebook.photograph()
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture
+def live_figures(lecture):
+    figures = [figure for figure in lecture.live_figures() if figure.sliders.count()]
+    return figures or pytest.skip("this notebook has no live figure with a slider")
+
+
+def test_all_cells_run_in_order_without_error_or_warning(lecture):
+    assert lecture.outputs("error") == []
+    assert lecture.outputs("stderr") == []
+    code = [c for c in lecture.cells if c["cell_type"] == "code" and "".join(c["source"])]
+    assert [cell["execution_count"] for cell in code] == [*range(1, len(code) + 1)]
+
+
+def test_a_picture_follows_when_its_slider_is_dragged(live_figures):
+    for figure in live_figures:
+        before = figure.pixels()
+        figure.drag()
+        assert (figure.pixels() != before).any()
+
+
+def test_a_picture_follows_the_arrow_keys(live_figures):
+    for figure in live_figures:
+        before = figure.pixels()
+        figure.press("ArrowLeft")
+        assert (figure.pixels() != before).any()
+
+
+def test_a_picture_has_a_description_for_those_who_do_not_see_it(live_figures):
+    for figure in live_figures:
+        expect(figure.image).to_have_accessible_name(re.compile(r"\w+ \w+"))
+
+
+# The last of the tests of a lecture: it looks back at what the others made happen.
+def test_nothing_is_asked_of_the_network_and_the_console_shows_no_error(lab, lecture):
+    assert lab.refused == []
+    assert lab.complaints == []
+
+
+def test_an_error_in_a_redraw_is_shown_until_the_next_picture(lab):
+    notebook = lab.open(lab.write("error.ipynb", LIVE_FIGURE))
+    notebook.run()
+    (figure,) = notebook.live_figures()
+    figure.press("ArrowRight")
+    expect(figure.box).to_contain_text("slope 6")
+    figure.sliders.press("ArrowRight")
+    expect(figure.box).to_contain_text("ZeroDivisionError")
+    figure.press("ArrowRight")
+    expect(figure.box).to_contain_text("slope -6")
+    expect(figure.box).not_to_contain_text("ZeroDivisionError")
+    notebook.close()
+
+
+def test_a_live_figure_follows_while_a_cell_is_running(lab):
+    wait = "import time\nprint('begin')\nwhile live.values['a'] < 4: time.sleep(0.01)\nprint('end')"
+    notebook = lab.open(lab.write("busy.ipynb", LIVE_FIGURE, wait))
+    notebook.run(cell=0)
+    (figure,) = notebook.live_figures()
+    # ipykernel 7.4 gives a slider's first message to the main thread, later ones to a second one.
+    figure.press("ArrowRight")
+    notebook.start(cell=1)
+    expect(notebook.element.get_by_text("begin", exact=True)).to_be_visible()
+    before = figure.pixels()
+    figure.press("ArrowLeft")
+    assert (figure.pixels() != before).any()
+    assert notebook.busy
+    figure.press("End")
+    notebook.wait()
+    assert notebook.outputs("stdout")[0]["text"] == "begin\nend\n"
+    notebook.close()
+
+
+def test_the_browser_of_these_tests_reaches_nothing_but_its_server(lab):
+    ask = "url => fetch(url, {mode: 'no-cors'}).then(() => true, () => false)"
+    assert lab.page.evaluate(ask, f"http://{lab.host}/api/status")
+    lab.refused.clear()
+    elsewhere = ["https://example.org/", "http://192.0.2.1/", "http://127.0.0.1:9/"]
+    assert not any(lab.page.evaluate(ask, url) for url in elsewhere)
+    with lab.page.expect_websocket():
+        lab.page.evaluate("() => { new WebSocket('ws://example.org/'); }")
+    assert lab.refused == [*elsewhere, "ws://example.org/"]
+    lab.refused.clear()
