@@ -1,11 +1,11 @@
 """JupyterLab in a headless Chromium, for the browser tests and the latency benchmark.
 
-with JupyterLab("notebooks") as lab:
-    notebook = lab.open("01-damped-oscillator.ipynb")
+with JupyterLab("notebooks", "data") as lab:
+    notebook = lab.open("notebooks/01-damped-oscillator.ipynb")
     notebook.run()
     assert not notebook.outputs("error")
 
-It works on a temporary copy of the notebooks, the user's own settings of Jupyter play no part, and
+It works on a temporary copy of these folders, the user's own settings of Jupyter play no part, and
 the browser reaches nothing but this server.
 """
 
@@ -57,26 +57,26 @@ def find_chromium():
 
 
 class JupyterLab:
-    """A server on a copy of the folder `notebooks`, and a browser that shows it.
+    """A server on a copy of some folders of the repository, and a browser that shows it.
 
-    folder: the copy. page: Playwright's page. refused: the addresses that the page asked for and
-    that are not this server's. complaints: the errors in the browser's console.
+    root: where the copies are. page: Playwright's page. refused: the addresses that the page asked
+    for and that are not this server's. complaints: the errors in the browser's console.
     """
 
-    def __init__(self, notebooks=None):
+    def __init__(self, *folders):
         self.chromium = find_chromium()
         if not self.chromium:
             raise FileNotFoundError("No Chromium found. Set the variable CHROMIUM to its path.")
-        self.notebooks, self.refused, self.complaints = notebooks, [], []
+        self.folders, self.refused, self.complaints = folders, [], []
 
     def __enter__(self):
         self._home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         home = Path(self._home.name)
-        self.folder = home / "notebooks"
-        self.folder.mkdir()
-        if self.notebooks:
+        self.root = home / "root"
+        self.root.mkdir()
+        for folder in self.folders:
             hidden = shutil.ignore_patterns(".*")
-            shutil.copytree(self.notebooks, self.folder, ignore=hidden, dirs_exist_ok=True)
+            shutil.copytree(ROOT / folder, self.root / folder, ignore=hidden)
         (home / SETTINGS).parent.mkdir(parents=True)
         (home / SETTINGS).write_text('{"windowingMode": "none"}')
         with socket.socket() as free:
@@ -113,7 +113,7 @@ class JupyterLab:
             "--ServerApp.ip=127.0.0.1",
             f"--ServerApp.port={self.host.split(':')[1]}",
             "--ServerApp.port_retries=0",
-            f"--ServerApp.root_dir={self.folder}",
+            f"--ServerApp.root_dir={self.root}",
             "--IdentityProvider.token=",
             "--LabApp.expose_app_in_browser=True",
         )
@@ -160,14 +160,14 @@ class JupyterLab:
             self.refused.append(url)
 
     def write(self, name, *sources):
-        """Put a notebook of these code cells into the folder; return its name."""
+        """Put a notebook of these code cells beside the folders; return its name."""
         notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, sources)])
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, self.folder / name)
+        nbformat.write(notebook, self.root / name)
         return name
 
     def open(self, path):
-        """Open a notebook of the folder in a tab of its own; return a Notebook."""
+        """Open a notebook, by its path below root, in a tab of its own; return a Notebook."""
         return Notebook(self.page, path)
 
 
@@ -241,7 +241,7 @@ class Notebook:
         return [LiveFigureView(self.page, box) for box in boxes.all()]
 
     def photograph(self):
-        """Save what a reader sees, screen by screen, as screenshots/01-….1.png and so on."""
+        """Save what a reader sees, screen by screen, as screenshots/notebooks-01-….1.png, …"""
         name = self.path.removesuffix(".ipynb").replace("/", "-")
         SCREENSHOTS.mkdir(exist_ok=True)
         for old in SCREENSHOTS.glob(f"{name}.*.png"):

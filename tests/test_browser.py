@@ -9,7 +9,7 @@ import re
 import pytest
 from lab import JupyterLab, find_chromium
 from playwright.sync_api import expect
-from support import LECTURES, NOTEBOOKS, SOLUTIONS, name
+from support import LECTURES, SOLUTIONS, name
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt
@@ -29,14 +29,14 @@ live
 def lab():
     if not find_chromium() and os.environ.get("CI") != "true":
         pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
-    with JupyterLab(NOTEBOOKS) as lab:
+    with JupyterLab("notebooks", "data") as lab:
         yield lab
 
 
 @pytest.fixture(scope="module", params=LECTURES + SOLUTIONS, ids=name)
 def lecture(lab, request):
     lab.complaints.clear()
-    notebook = lab.open(name(request.param))
+    notebook = lab.open(f"notebooks/{name(request.param)}")
     notebook.run()
     notebook.live_figures()  # waits for them
     notebook.photograph()

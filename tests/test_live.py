@@ -889,6 +889,21 @@ def test_a_later_error_is_shown_until_the_next_success():
     assert np.array_equal(pixels(live), full_draw(live))
 
 
+def test_an_error_while_drawing_is_shown_too():
+    figure, axes, curve = one_curve()
+
+    def redraw(a):
+        curve.set_ydata(t * a)
+        axes.set_xlabel("$\\frac$" if a == 3 else "fine")
+
+    live = LiveFigure(figure, redraw, a=slider("a", 0, 5, 1), alt="")
+    live.controls["a"].value = 3
+    assert "ValueError" in message(live) and "frac" in message(live)
+    live.controls["a"].value = 4
+    assert message(live) == ""
+    assert np.array_equal(pixels(live), full_draw(live))
+
+
 def test_the_sentence_is_shown_as_text():
     live = live_number(lambda a: f"{a} < 2 & <i>α</i>")
     live.controls["a"].value = 0
