@@ -1,0 +1,71 @@
+"""Gradient clipping by the global norm: if ‖g‖₂ ≥ ε then g ← (ε/‖g‖₂) g, g all gradients together.
+
+Source: R. Pascanu, T. Mikolov, Y. Bengio, "On the difficulty of training recurrent neural
+networks", ICML 2013, algorithm 1.
+"""
+
+import numpy as np
+
+
+def clip_by_global_norm(gradients, epsilon):
+    """Return the clipped gradients, and the norm ‖g‖₂ before clipping.
+
+    gradients: one array, or a dict, list or tuple of arrays of any shapes; one factor scales all.
+    epsilon: the largest norm to let through, above 0; np.inf lets every norm through.
+
+    Not in place: the result is a new collection of the same kind, of new arrays of the same dtypes.
+    Raises ValueError if epsilon is not positive, or an entry of the gradients is not finite.
+    """
+    if np.ndim(epsilon) != 0 or not epsilon > 0:
+        raise ValueError(f"epsilon must be a positive number, got {epsilon}")
+    largest, ratio = _norm(gradients)
+    norm = _product(largest, ratio)
+    clip = norm >= epsilon and epsilon != np.inf
+
+    def scaled(gradient):
+        dtype = np.asarray(gradient).dtype
+        result = np.array(gradient, float)
+        if clip:  # first to a largest entry of 1: right even where the norm itself overflows
+            result = result / largest * (epsilon / ratio)
+        return np.asarray(result, dtype if dtype.kind == "f" else float)
+
+    with np.errstate(under="ignore"):
+        if isinstance(gradients, dict):
+            return {name: scaled(gradient) for name, gradient in gradients.items()}, norm
+        if isinstance(gradients, list | tuple):
+            return type(gradients)(scaled(gradient) for gradient in gradients), norm
+        return scaled(gradients), norm
+
+
+def global_norm(gradients):
+    """Return ‖g‖₂ over all gradients together, without overflow or underflow on the way.
+
+    gradients: as for `clip_by_global_norm`. The result is inf only if the norm itself exceeds the
+    largest float. Raises ValueError if an entry is not finite.
+    """
+    return _product(*_norm(gradients))
+
+
+def _norm(gradients):
+    """Return the largest |entry|, and the norm divided by it: two numbers that do not overflow."""
+    if isinstance(gradients, dict):
+        named = {f"gradients[{name!r}]": gradient for name, gradient in gradients.items()}
+    elif isinstance(gradients, list | tuple):
+        named = {f"gradients[{i}]": gradient for i, gradient in enumerate(gradients)}
+    else:
+        named = {"gradients": gradients}
+    g = np.concatenate([np.zeros(0), *(np.ravel(gradient) for gradient in named.values())])
+    largest = np.abs(g).max(initial=0)
+    if not np.isfinite(largest):
+        name, bad = next((k, a) for k, a in named.items() if not np.isfinite(a).all())
+        value = np.ravel(bad)[~np.isfinite(np.ravel(bad))][0]
+        raise ValueError(f"{name} must be finite, got {value}")
+    if largest == 0:
+        return 1.0, 0.0
+    with np.errstate(under="ignore"):
+        return largest, np.linalg.norm(g / largest)
+
+
+def _product(largest, ratio):
+    with np.errstate(over="ignore", under="ignore"):
+        return float(largest * ratio)
