@@ -209,13 +209,14 @@ def test_the_network_is_the_rnn_of_pytorch(precision):
     torch = pytest.importorskip("torch")
     parameters, x, _, h0 = problem((11, 5, 2, 6, 3))
     arrays = {name: array.astype(precision) for name, array in parameters.items()}
+    second = np.linspace(-2, 3, 6, dtype=precision)
     rnn, readout = torch.nn.RNN(2, 6), torch.nn.Linear(6, 3)
     rnn.load_state_dict(
         {
             "weight_ih_l0": torch.tensor(arrays["U"]),
             "weight_hh_l0": torch.tensor(arrays["W"]),
-            "bias_ih_l0": torch.tensor(arrays["b"]),
-            "bias_hh_l0": torch.zeros(6),
+            "bias_ih_l0": torch.tensor(arrays["b"] - second),  # our b is the sum of both
+            "bias_hh_l0": torch.tensor(second),
         },
         assign=True,
     )
