@@ -280,21 +280,33 @@ class LiveFigureView:
             arg=[self.image.element_handle(), address],
         )
 
-    def press(self, key, slider=0):
-        """Press a key on a slider, and wait until the picture has followed."""
+    def press(self, key):
+        """Press a key on the first slider, and wait until the picture has followed."""
         address = self.address()
-        self.sliders.nth(slider).press(key)
+        self.sliders.first.press(key)
         self.wait_for_other(address)
 
-    def drag(self, slider=0):
-        """Drag a slider with the mouse to its other half, wait until the picture has followed."""
-        address, handle = self.address(), self.sliders.nth(slider)
-        handle.scroll_into_view_if_needed()
-        grip, track = handle.bounding_box(), handle.locator("xpath=../..").bounding_box()
-        x, y = grip["x"] + grip["width"] / 2, grip["y"] + grip["height"] / 2
-        middle = track["x"] + track["width"] / 2
+    def nudge(self):
+        """Move the first slider a step towards its middle, with an arrow key."""
+        grip, track = self._first_slider()
+        self.press("ArrowLeft" if _centre(grip)[0] > _centre(track)[0] else "ArrowRight")
+
+    def drag(self):
+        """Drag the first slider with the mouse into its other half."""
+        address, (grip, track) = self.address(), self._first_slider()
+        (x, y), (middle, _) = _centre(grip), _centre(track)
         self.page.mouse.move(x, y)
         self.page.mouse.down()
         self.page.mouse.move(middle + (-0.3 if x > middle else 0.3) * track["width"], y, steps=10)
         self.page.mouse.up()
         self.wait_for_other(address)
+
+    def _first_slider(self):
+        """Return where its handle and its track are on the screen."""
+        handle = self.sliders.first
+        handle.scroll_into_view_if_needed()
+        return handle.bounding_box(), handle.locator("xpath=../..").bounding_box()
+
+
+def _centre(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
