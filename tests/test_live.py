@@ -29,9 +29,10 @@ eye = np.eye(4)
 
 
 @pytest.fixture(autouse=True)
-def closed_figures():
+def everything_closed():
     yield
     plt.close("all")
+    widgets.Widget.close_all()
 
 
 # The picture equals a full draw. Each scene returns a figure and a redraw(a), a = 0 … 5.
@@ -820,6 +821,32 @@ def test_only_what_moves_is_drawn_again():
     assert message(live) == ""
     assert drawn.call_count == 6
     assert np.array_equal(pixels(live), full_draw(live))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "one_line_or_the_other",
+        "look_of_a_line",
+        "visibility",
+        "scatter",
+        "image",
+        "annotation",
+        "title",
+        "figure_texts_and_lines",
+        "axis_off",
+        "inset_and_its_parent",
+        "both_twins",
+    ],
+)
+def test_the_background_is_drawn_no_more_than_needed(name):
+    live = live_scene(name)
+    for value in (2, 3):
+        live.controls["a"].value = value
+    with patch.object(FigureCanvasAgg, "draw", side_effect=AssertionError("background drawn")):
+        for value in (4, 5, 0):
+            live.controls["a"].value = value
+            assert message(live) == ""
 
 
 def test_artists_that_redraw_removed_are_let_go():

@@ -7,6 +7,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
+from ipywidgets import Widget
 from support import LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, name, run, tag
 
 ALL = LECTURES + SOLUTIONS
@@ -225,5 +226,6 @@ def test_every_solution_passes_the_check_of_its_exercise(path):
     with plt.rc_context():
         said = {tag(cell): text for cell, text in run(path, answers) if tag(cell, "check")}
     plt.close("all")
+    Widget.close_all()
     assert len(said) == len(answers)
     assert all(text.startswith("correct") for text in said.values()), said
