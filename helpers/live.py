@@ -12,6 +12,7 @@ LiveFigure(figure, redraw, eta=slider("damping η", 0, 2, 0.2), alt="A decaying 
 
 import base64
 import html
+import os
 import struct
 import threading
 import traceback
@@ -29,6 +30,8 @@ from matplotlib.patches import ConnectionPatch
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation
 from traitlets import Unicode
+
+from helpers.frames import write_frames
 
 
 def slider(label, low, high, value, *, step=None, log=False):
@@ -116,7 +119,12 @@ class LiveFigure(widgets.VBox):
         return f"LiveFigure({', '.join(f'{k}={v!r}' for k, v in values.items())})"
 
     def _repr_mimebundle_(self, **kwargs):
-        """Add the present picture, for where there is no kernel: GitHub, print."""
+        """Add the present picture, for where there is no kernel: GitHub, print.
+
+        Where the variable LIVE_FIGURE_FRAMES names a folder, return HTML with sliders instead.
+        """
+        if folder := os.environ.get("LIVE_FIGURE_FRAMES"):
+            return {"text/html": write_frames(self, folder), "text/plain": repr(self)}
         png = base64.b64encode(self._image.value).decode()
         bundle = super()._repr_mimebundle_(**kwargs)
         return bundle | {"image/png": png, "text/plain": repr(self)}
@@ -128,9 +136,14 @@ class LiveFigure(widgets.VBox):
 
     def picture(self, **values):
         """Draw the figure for these values; return it as PNG bytes, and redraw's sentence."""
+        pixels, sentence = self.pixels(**values)
+        return _png(pixels), sentence
+
+    def pixels(self, **values):
+        """Draw the figure for these values; return it, (height, width, 4), and the sentence."""
         with self._lock:
             sentence = self._draw(values)
-            return _png(np.asarray(self._canvas.buffer_rgba())), sentence
+            return np.array(self._canvas.buffer_rgba()), sentence
 
     def _show(self):
         with self._lock:
