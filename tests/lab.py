@@ -56,18 +56,60 @@ def find_chromium():
     return next(filter(None, map(shutil.which, [wanted] if wanted else usual)), None)
 
 
-class JupyterLab:
-    """A server on a copy of some folders of the repository, and a browser that shows it.
+class Browser:
+    """A browser that reaches files and at most one server.
 
-    root: where the copies are. page: Playwright's page. refused: the addresses that the page asked
-    for and that are not this server's. complaints: the errors in the browser's console.
+    options: of Playwright's page, such as has_touch.
+    page: Playwright's page. refused: the addresses that it asked for and that are not the server's.
+    complaints: the errors in the browser's console.
     """
 
-    def __init__(self, *folders):
+    host = "127.0.0.1:1"  # nothing answers there
+
+    def __init__(self, **options):
+        self.options = {"viewport": VIEWPORT} | options
         self.chromium = find_chromium()
         if not self.chromium:
             raise FileNotFoundError("No Chromium found. Set the variable CHROMIUM to its path.")
-        self.folders, self.refused, self.complaints = folders, [], []
+        self.refused, self.complaints, self._playwright = [], [], None
+
+    def __enter__(self):
+        self._playwright = sync_playwright().start()
+        browser = self._playwright.chromium.launch(
+            executable_path=self.chromium,
+            # All that is not for this server goes to a proxy that does not exist.
+            args=[
+                "--proxy-server=127.0.0.1:1",
+                f"--proxy-bypass-list=<-loopback>;{self.host}",
+            ],
+        )
+        self.page = browser.new_page(**self.options)
+        self.page.set_default_timeout(1000 * TIMEOUT)
+        self.page.on("request", lambda request: self._note(request.url))
+        self.page.on("websocket", lambda websocket: self._note(websocket.url))
+        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return self
+
+    def __exit__(self, *_):
+        if self._playwright:
+            self._playwright.stop()  # and with it the browser
+
+    def _note(self, url):
+        address = urlsplit(url)
+        if address.scheme not in ("data", "blob", "file") and address.netloc != self.host:
+            self.refused.append(url)
+
+
+class JupyterLab(Browser):
+    """A server on a copy of some folders of the repository, and a browser that shows it.
+
+    root: where the copies are.
+    """
+
+    def __init__(self, *folders):
+        super().__init__()
+        self.folders = folders
 
     def __enter__(self):
         self._home = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -84,18 +126,20 @@ class JupyterLab:
             self.host = f"127.0.0.1:{free.getsockname()[1]}"
 
         self._log = open(home / "log", "w+")
-        self._server = self._playwright = None
+        self._server = None
         try:
             self._start_server(home)
-            self._start_browser()
+            super().__enter__()
+            self.page.goto(f"http://{self.host}/lab")
+            self.page.wait_for_function("window.jupyterapp")
+            self.page.evaluate("jupyterapp.restored.then(() => null)")
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_):
-        if self._playwright:
-            self._playwright.stop()  # and with it the browser
+        super().__exit__()
         if self._server:
             self._server.terminate()  # it shuts its kernels down
             try:
@@ -134,31 +178,6 @@ class JupyterLab:
                     raise RuntimeError(f"JupyterLab did not start:\n{self._log.read()}") from None
                 time.sleep(0.1)
 
-    def _start_browser(self):
-        self._playwright = sync_playwright().start()
-        browser = self._playwright.chromium.launch(
-            executable_path=self.chromium,
-            # All that is not for this server goes to a proxy that does not exist.
-            args=[
-                "--proxy-server=127.0.0.1:1",
-                f"--proxy-bypass-list=<-loopback>;{self.host}",
-            ],
-        )
-        self.page = browser.new_page(viewport=VIEWPORT)
-        self.page.set_default_timeout(1000 * TIMEOUT)
-        self.page.on("request", lambda request: self._note(request.url))
-        self.page.on("websocket", lambda websocket: self._note(websocket.url))
-        self.page.on("console", lambda m: m.type == "error" and self.complaints.append(m.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(f"http://{self.host}/lab")
-        self.page.wait_for_function("window.jupyterapp")
-        self.page.evaluate("jupyterapp.restored.then(() => null)")
-
-    def _note(self, url):
-        address = urlsplit(url)
-        if address.scheme not in ("data", "blob") and address.netloc != self.host:
-            self.refused.append(url)
-
     def write(self, name, *sources):
         """Put a notebook of these code cells beside the folders; return its name."""
         notebook = nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, sources)])
@@ -188,6 +207,17 @@ class Notebook:
     def close(self):
         """Shut the kernel down and close the tab, without saving."""
         self._evaluate("await panel.sessionContext.shutdown(); panel.dispose()")
+
+    def activate(self, cell):
+        """Make the cell with this index the active one, ready for commands."""
+        self._evaluate(
+            "panel.content.activeCellIndex = argument; panel.content.node.focus();", cell
+        )
+
+    @property
+    def active_cell(self):
+        """The index of the active cell."""
+        return self._evaluate("return panel.content.activeCellIndex")
 
     def start(self, cell=None):
         """Run all cells, or the one with this index, and do not wait."""

@@ -7,6 +7,7 @@ import os
 import re
 
 import pytest
+from decks import LiveDeck
 from lab import JupyterLab, find_chromium
 from playwright.sync_api import expect
 from support import LECTURES, SOLUTIONS, name
@@ -75,6 +76,23 @@ def test_a_picture_follows_when_its_slider_is_dragged(live_figures):
 def test_a_picture_has_a_description_for_those_who_do_not_see_it(live_figures):
     for figure in live_figures:
         expect(figure.image).to_have_accessible_name(re.compile(r"\w+ \w+"))
+
+
+def test_every_slide_fits_the_screen_when_shown_live_and_a_slider_works_there(lecture):
+    if lecture.path.startswith("notebooks/solutions/"):
+        pytest.skip("solutions are no slides")
+    faults, dragged = {}, False
+    with LiveDeck(lecture) as deck:
+        for slide in deck.steps():
+            deck.photograph(slide)
+            if found := deck.faults():
+                faults[slide] = found
+            if deck.figure and not dragged:
+                before = deck.figure.pixels()
+                deck.figure.drag()
+                dragged = (deck.figure.pixels() != before).any()
+    assert faults == {}
+    assert dragged
 
 
 # The last of the tests of a lecture: it looks back at what the others made happen.

@@ -1,0 +1,143 @@
+"""Decks of slides in a browser, exported and live, gone through as a teacher would.
+
+for slide in deck.steps():
+    assert deck.faults() == []
+    deck.photograph(slide)
+"""
+
+from pathlib import Path
+
+from lab import SCREENSHOTS, LiveFigureView
+
+SCREEN = {"width": 1280, "height": 720}
+SMALLEST = 18  # pixels, of a text
+
+FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
+
+
+class Deck:
+    """What is common to both kinds. shown, controls: what is looked at, in JavaScript."""
+
+    def faults(self):
+        """Return what is wrong with the slide as it stands."""
+        parts = (
+            f"[[...{self.shown}], [...document.querySelectorAll('{self.controls}')], {SMALLEST}]"
+        )
+        return self.page.evaluate(f"({FAULTS})({parts})")
+
+    def photograph(self, slide):
+        """Save what is seen as screenshots/slides-01-….1.png, …"""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}.{slide:02}.png")
+
+
+class ExportedDeck(Deck):
+    """A deck as a file."""
+
+    shown = "[Reveal.getCurrentSlide()]"
+    controls = ".controls .enabled, .slide-number"
+
+    def __init__(self, page, file):
+        self.page, self.name = page, file.stem
+        page.set_viewport_size(SCREEN)
+        page.goto(file.as_uri())
+        page.wait_for_function("window.Reveal?.isReady()")
+
+    @property
+    def figure(self):
+        """The live figure of the slide that is shown, or None."""
+        figure = self.page.locator("section.present > section.present .live-figure")
+        return FrameFigure(self.page, figure) if figure.count() else None
+
+    def steps(self):
+        """Go forward to the end; yield the number of the slide after each step."""
+        while True:
+            yield self.page.evaluate("Reveal.getSlidePastCount() + 1")
+            if self.page.evaluate("Reveal.isLastSlide() && !Reveal.availableFragments().next"):
+                return
+            self.page.evaluate("Reveal.next()")
+
+
+class FrameFigure:
+    """A live figure without a kernel. What moves its first slider returns the picture's address."""
+
+    def __init__(self, page, figure):
+        self.page, self.figure = page, figure
+        self.slider = figure.get_by_role("slider").first
+
+    @property
+    def alt(self):
+        return self._picture("alt")
+
+    @property
+    def sentence(self):
+        return self.figure.locator("figcaption").inner_text()
+
+    def press(self, key):
+        self.slider.press(key)
+        return self._picture("src")
+
+    def click(self, part):
+        self.slider.click(position=self._at(part))
+        return self._picture("src")
+
+    def tap(self, part):
+        self.slider.tap(position=self._at(part))
+        return self._picture("src")
+
+    def drag(self, start, end):
+        self.slider.hover(position=self._at(start))
+        self.page.mouse.down()
+        self.slider.hover(position=self._at(end))
+        self.page.mouse.up()
+        return self._picture("src")
+
+    def _picture(self, attribute):
+        return self.figure.locator("img").last.get_attribute(attribute)
+
+    def _at(self, part):
+        """Return a place on the slider: 0 is the left end, 1 the right one."""
+        box = self.slider.bounding_box()
+        return {"x": part * box["width"], "y": box["height"] / 2}
+
+
+class LiveDeck(Deck):
+    """The deck of a notebook that has been run in JupyterLab."""
+
+    shown = "document.querySelectorAll('.jp-deck-mod-visible')"
+    controls = ".jp-Deck-Remote button"
+
+    def __init__(self, notebook):
+        self.page, self.notebook = notebook.page, notebook
+        self.name = f"{Path(notebook.path).stem}.live"
+        kinds = [c["metadata"].get("slideshow", {}).get("slide_type") for c in notebook.cells]
+        self._first = [i for i, kind in enumerate(kinds) if kind in ("slide", "subslide")]
+
+    def __enter__(self):
+        self._size = self.page.viewport_size
+        self.page.set_viewport_size(SCREEN)
+        self.notebook.activate(0)
+        self.page.evaluate("jupyterapp.commands.execute('deck:start')")
+        self.page.wait_for_selector(".jp-Deck-Remote")
+        return self
+
+    def __exit__(self, *_):
+        self.page.evaluate("jupyterapp.commands.execute('deck:stop')")
+        self.page.set_viewport_size(self._size)
+
+    @property
+    def figure(self):
+        """The live figure of the slide that is shown, or None."""
+        box = self.page.locator(".jp-deck-mod-visible .widget-vbox:has(> .widget-image)")
+        return LiveFigureView(self.page, box) if box.count() else None
+
+    def steps(self):
+        """Go forward to the end; yield the number of the slide after each step."""
+        before = None
+        while (cell := self.notebook.active_cell) != before:
+            yield sum(first <= cell for first in self._first)
+            before = cell
+            self.page.keyboard.press("Space")
+            self.page.wait_for_timeout(
+                200
+            )  # the last step changes nothing that could be waited for
