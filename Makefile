@@ -15,6 +15,7 @@ help:
 	@echo "make lab        open the lectures in JupyterLab"
 	@echo "make test       run every notebook and every test"
 	@echo "make notebooks  run every notebook and store what it shows"
+	@echo "make slides     export slides and pages that need no kernel, into slides/build"
 	@echo "make bench      run the benchmarks"
 	@echo "make lint       check style and spelling"
 	@echo "make clean      remove what was installed"
@@ -29,6 +30,9 @@ test: .venv/installed-dev
 notebooks: .venv/installed-dev
 	.venv/bin/python tools/refresh_notebooks.py $(FILES)
 
+slides: .venv/installed-dev
+	.venv/bin/python slides/build.py $(FILES)
+
 bench: .venv/installed-dev
 	@for name in $(BENCHMARKS); do echo "== $$name" && $(RUN) benchmarks.$$name || exit; done
 
@@ -38,7 +42,7 @@ lint: .venv/installed-dev
 	$(RUN) codespell_lib
 
 clean:
-	rm -rf .venv *.egg-info
+	rm -rf .venv *.egg-info slides/build slides/node_modules
 
 .venv/installed: requirements.txt $(if $(filter True,$(WHOLE)),,venv)
 	@echo "Installing what the lectures need into .venv; this takes a minute or two."
@@ -56,4 +60,4 @@ venv:
 	"make lab PYTHON=/path/to/python3" >&2; exit 1; }
 	@"$(PYTHON)" -m venv --clear .venv
 
-.PHONY: help lab test notebooks bench lint clean venv
+.PHONY: help lab test notebooks slides bench lint clean venv

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from support import LECTURES, SOLUTIONS, full_draw, message, name, pixels, run
 
+from helpers.frames import possible_values
 from helpers.live import LiveFigure
 
 PLACES = 20  # how many random ones for each figure
@@ -45,22 +46,9 @@ def figures(request):
     widgets.Widget.close_all()
 
 
-def possible(control):
-    """Return all values of a control."""
-    if hasattr(control, "options"):
-        return [o[1] if isinstance(o, tuple) else o for o in control.options]
-    if isinstance(control, widgets.Checkbox | widgets.ToggleButton):
-        return [False, True]
-    low, high, step = control.min, control.max, control.step
-    if isinstance(control, widgets.IntSlider):
-        return [*range(low, high, step), high]
-    values = [*np.arange(low, high - step / 2, step).tolist(), high]
-    return [control.base**v for v in values] if hasattr(control, "base") else values
-
-
 def ends(control):
     """Return both ends of a slider, all options of any other control."""
-    values = possible(control)
+    values = possible_values(control)
     return values if hasattr(control, "options") else [values[0], values[-1]]
 
 
@@ -71,7 +59,7 @@ def elsewhere(live):
 
 def anywhere(live, chance, number):
     """Return values of the controls at random places."""
-    values = {name: possible(control) for name, control in live.controls.items()}
+    values = {name: possible_values(control) for name, control in live.controls.items()}
     return [{n: chance.choice(some) for n, some in values.items()} for _ in range(number)]
 
 
