@@ -1,0 +1,40 @@
+"""The series' data files, read only if they are what data/SHA256SUMS says they are."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+
+
+def read_data(name, folder=DATA):
+    """Return what a file in data/ holds: {column: values} of a CSV, {key: array} of a JSON.
+
+    A CSV has one line with the names of the columns, then numbers. Raises FileNotFoundError if
+    the file is missing, ValueError if it was cut or altered, or is not one of the series' files;
+    the message tells how to restore it.
+    """
+    try:
+        lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        remedy = "`git checkout -- data/SHA256SUMS` brings it back"
+        raise FileNotFoundError(f"data/SHA256SUMS is missing; {remedy}") from error
+    sums = {line.split()[1]: line.split()[0] for line in lines if len(line.split()) == 2}
+    if name not in sums:
+        raise ValueError(f"data/{name} is not a file of this series (data/SHA256SUMS lists them)")
+    script = f"python data/make_{Path(name).stem}.py"
+    remedy = f"`git checkout -- data/{name}` restores it, `{script}` makes it again"
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise FileNotFoundError(f"data/{name} is missing; {remedy}") from error
+    if hashlib.sha256(content).hexdigest() != sums[name]:
+        what = "was cut or altered (its checksum differs from that in data/SHA256SUMS)"
+        raise ValueError(f"data/{name} {what}; {remedy}")
+    if name.endswith(".json"):
+        return {key: np.array(value) for key, value in json.loads(content).items()}
+    header, *rows = content.decode().splitlines()
+    columns = np.array([row.split(",") for row in rows], float).T
+    return dict(zip(header.split(","), columns, strict=True))
