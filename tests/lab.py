@@ -102,7 +102,7 @@ class Browser:
 
 
 class JupyterLab(Browser):
-    """A server on a copy of some folders of the repository, and a browser that shows it.
+    """A server on a copy of some folders and requirements.txt, and a browser that shows it.
 
     root: where the copies are.
     """
@@ -116,6 +116,7 @@ class JupyterLab(Browser):
         home = Path(self._home.name)
         self.root = home / "root"
         self.root.mkdir()
+        shutil.copy(ROOT / "requirements.txt", self.root)
         for folder in self.folders:
             hidden = shutil.ignore_patterns(".*")
             shutil.copytree(ROOT / folder, self.root / folder, ignore=hidden)
