@@ -48,7 +48,7 @@ def slider(label, low, high, value, *, step=None, log=False):
         raise ValueError(f"{label}: low must be positive with log=True, got {low}")
     look = dict(
         description=label,
-        style={"description_width": "initial"},
+        style={"description_width": "initial", "handle_color": "#333333"},
         layout={"width": "330px"},
     )
     if log:
