@@ -80,19 +80,26 @@ def export(path, folder):
     prepare(notebook)
     page = HTMLExporter(config=CONFIG, template_name="page")
     deck = SlidesExporter(config=CONFIG, template_name="deck")
-    for name, exporter in zip(addresses(path).values(), (page, deck), strict=False):
-        if exporter is deck:
-            notes_first(notebook)
-        text, _ = exporter.from_notebook_node(notebook, {"about": about(path, notebook)})
-        (folder / name).write_text(text, encoding="utf-8")
+    where, resources = addresses(path), {"about": about(path, notebook)}
+    text, _ = page.from_notebook_node(notebook, resources)
+    (folder / where["read"]).write_text(text, encoding="utf-8")
+    if "slides" in where:
+        notes_first(notebook)
+        text, _ = deck.from_notebook_node(notebook, resources)
+        (folder / where["slides"]).write_text(text, encoding="utf-8")
     return path
 
 
 def addresses(path):
-    """Return where the page of a notebook is, and the deck of a lecture."""
+    """Return where the export of a notebook is: to read, as slides, to print; and its solutions."""
+    name = path.stem
     if path.parent != NOTEBOOKS:
-        return {"read": f"{path.stem}.solutions.html"}
-    return {"read": f"{path.stem}.html", "slides": f"{path.stem}.slides.html"}
+        return {"read": f"{name}.solutions.html"}
+    found = {"read": f"{name}.html", "slides": f"{name}.slides.html"}
+    found["print"] = f"{found['slides']}?view=print"
+    if (NOTEBOOKS / "solutions" / path.name).exists():
+        found["solutions"] = f"{name}.solutions.html"
+    return found
 
 
 def about(path, notebook):
