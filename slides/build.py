@@ -76,7 +76,13 @@ def export(path, folder):
     os.environ["LIVE_FIGURE_FRAMES"] = str(folder.resolve() / "figures")
     notebook = nbformat.read(path, 4)
     resources = {"metadata": {"path": str(path.parent)}}
-    NotebookClient(notebook, timeout=600, kernel_name="python3", resources=resources).execute()
+    NotebookClient(
+        notebook,
+        timeout=600,
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # no warning about each kernel's port
+        resources=resources,
+    ).execute()
     prepare(notebook)
     page = HTMLExporter(config=CONFIG, template_name="page")
     deck = SlidesExporter(config=CONFIG, template_name="deck")

@@ -46,6 +46,7 @@ def refresh(path):
         notebook,
         timeout=60,
         kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # no warning about each kernel's port
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         store_widget_state=False,
