@@ -1,1 +1,1 @@
-"""What the lecture notebooks share: fast oscillator steppers and live figures."""
+"""What the lecture notebooks share."""
