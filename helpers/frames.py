@@ -6,6 +6,7 @@ import html
 import io
 import itertools
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,13 @@ MOST = 150  # about how many frames a figure has, 1 MB in all
 def write_frames(live, folder):
     """Draw a live figure at a grid of values; return HTML that shows them by range inputs.
 
-    live: a LiveFigure. The grid holds its present values, both ends of every slider, all options.
+    live: a LiveFigure. The grid holds its present values, all options, and of every slider the
+        frames that it names, else both ends and evenly spaced values.
     folder: where the frames go, as one script; the HTML loads it from figures/ beside the page,
         and slides/live.js makes it move.
     """
     controls, present = list(live.controls.values()), live.values
-    grid = [_chosen(c, n) for c, n in zip(controls, _sizes(controls), strict=True)]
+    grid = _grid(controls)
     first, _ = live.pixels(**present)
     frames, sentences = [], []
     for place in itertools.product(*(values.values() for values in grid)):
@@ -68,27 +70,25 @@ def _options(control):
     return dict(o if isinstance(o, tuple) else (str(o), o) for o in options)
 
 
-def _sizes(controls):
-    """Return how many values to take of each control, so that there are about MOST frames."""
-    number = {control: len(possible_values(control)) for control in controls}
-    sizes, rest = {}, MOST
-    for k, control in enumerate(sorted(number, key=number.get)):
-        fair = round(rest ** (1 / (len(controls) - k)))
-        sizes[control] = min(number[control], fair) if hasattr(control, "min") else number[control]
-        rest /= sizes[control]
-    return [sizes[control] for control in controls]
+def _grid(controls):
+    """Return {label: value} for each control: its options or frames, else evenly spaced values."""
+    free = [c for c in controls if hasattr(c, "min") and not getattr(c, "frames", ())]
+    free.sort(key=lambda control: len(possible_values(control)))
+    grid = {c: _named(c, getattr(c, "frames", ())) for c in controls if c not in free}
+    for k, control in enumerate(free):
+        values, taken = possible_values(control), math.prod(map(len, grid.values()))
+        size = max(2, round((MOST / taken) ** (1 / (len(free) - k))))
+        places = np.linspace(0, len(values) - 1, min(size, len(values))).round().astype(int)
+        grid[control] = _named(control, [values[place] for place in places])
+    return [grid[control] for control in controls]
 
 
-def _chosen(control, size):
-    """Return {label: value} of so many values of a control, evenly spaced, and the present one."""
+def _named(control, values):
+    """Return {label: value} for these values and the present one, or for all options."""
     if not hasattr(control, "min"):
         return _options(control)
-    values = possible_values(control)
-    places = np.linspace(0, len(values) - 1, size).round().astype(int)
-    values = sorted({*(values[place] for place in places), control.value})
-    chosen = {format(value, control.readout_format): value for value in values}
-    chosen[format(control.value, control.readout_format)] = control.value
-    return chosen
+    chosen = {format(v, control.readout_format): v for v in sorted({*values, control.value})}
+    return chosen | {format(control.value, control.readout_format): control.value}
 
 
 def _address(rgba, hidden):

@@ -34,38 +34,44 @@ from traitlets import Unicode
 from helpers.frames import write_frames
 
 
-def slider(label, low, high, value, *, step=None, log=False):
+def slider(label, low, high, value, *, step=None, log=False, frames=()):
     """Return a slider: of whole numbers if all numbers are, of floats with 100 steps otherwise.
 
-    With log=True the steps are equal factors. Raises ValueError if value is not in [low, high],
-    or for a range or a step that is impossible.
+    With log=True the steps are equal factors. frames: the values to draw for pages without a
+    kernel, where evenly spaced ones would miss what matters. Raises ValueError if a value is not in
+    [low, high], or for a range or a step that is impossible.
     """
-    if not low <= value <= high or not 0 < high - low < np.inf:
-        raise ValueError(f"{label}: value must lie in [low, high], got {value} in [{low}, {high}]")
+    if not all(low <= v <= high for v in (value, *frames)) or not 0 < high - low < np.inf:
+        place = f"{', '.join(map(str, (value, *frames)))} in [{low}, {high}]"
+        raise ValueError(f"{label}: value must lie in [low, high], got {place}")
     if step is not None and not step > 0:
         raise ValueError(f"{label}: step must be positive, got {step}")
     if log and low <= 0:
         raise ValueError(f"{label}: low must be positive with log=True, got {low}")
-    look = dict(
+    kind, form = widgets.FloatSlider, ".3g"
+    if log:
+        kind, low, high = widgets.FloatLogSlider, np.log10(low), np.log10(high)
+        step = step or (high - low) / 100
+    elif all(isinstance(number, int) for number in (low, high, value, step or 1)):
+        kind, form, step = widgets.IntSlider, "d", step or 1
+    else:
+        step = step or (high - low) / 100
+        decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+        if not np.isclose(step * 10**decimals, round(step * 10**decimals)):
+            decimals += 1
+        form = f".{decimals}f"
+    control = kind(
+        value,
+        min=low,
+        max=high,
+        step=step,
         description=label,
+        readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
         layout={"width": "330px"},
     )
-    if log:
-        low, high = np.log10(low), np.log10(high)
-        step = step or (high - low) / 100
-        return widgets.FloatLogSlider(
-            value, min=low, max=high, step=step, readout_format=".3g", **look
-        )
-    if all(isinstance(number, int) for number in (low, high, value, step or 1)):
-        return widgets.IntSlider(value, min=low, max=high, step=step or 1, **look)
-    step = step or (high - low) / 100
-    decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
-    if not np.isclose(step * 10**decimals, round(step * 10**decimals)):
-        decimals += 1
-    return widgets.FloatSlider(
-        value, min=low, max=high, step=step, readout_format=f".{decimals}f", **look
-    )
+    control.frames = frames
+    return control
 
 
 class _Picture(widgets.Image):

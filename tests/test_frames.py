@@ -81,6 +81,13 @@ def test_the_inputs_begin_with_the_present_values_and_reach_both_ends(live, writ
     assert data["labels"][1:] == [["1", "2", "3"], ["full", "dotted"]]
 
 
+def test_a_slider_may_name_its_frames(live, tmp_path):
+    live.controls["a"] = slider("slope a", 0.1, 1, 0.37, frames=(0.2, 0.5))
+    write_frames(live, tmp_path)
+    (script,) = tmp_path.iterdir()
+    assert '"labels": [["0.200", "0.370", "0.500"], ["1", "2", "3"],' in script.read_text("utf-8")
+
+
 def test_it_is_what_a_figure_shows_where_frames_are_wanted(live, tmp_path, monkeypatch):
     assert "text/html" not in live._repr_mimebundle_()
     monkeypatch.setenv("LIVE_FIGURE_FRAMES", str(tmp_path))
