@@ -1,6 +1,6 @@
 // Returns what is wrong with what the screen shows of some elements: text that is too small, text or
-// pictures that leave the screen or lie under a control. A formula counts as a whole: its indices
-// may be smaller.
+// pictures that leave the screen, are cut off or lie under a control. A formula counts as a whole: its
+// indices may be smaller.
 ([elements, controls, smallest]) => {
   const faults = new Set();
   const taken = controls.map((control) => control.getBoundingClientRect());
@@ -22,6 +22,10 @@
   }
 
   for (const element of elements) {
+    for (const box of element.querySelectorAll("pre, .cm-scroller")) {
+      if (box.scrollWidth > box.clientWidth + 1)
+        faults.add(`is cut off: ${box.textContent.trim().slice(0, 200)}`);
+    }
     for (const whole of element.querySelectorAll("img, mjx-container"))
       check(whole, whole.getBoundingClientRect(), whole.alt || whole.tagName);
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
