@@ -146,6 +146,7 @@ def test_every_picture_has_a_text_and_every_link_a_file(export):
         text = re.sub(
             r'<div class="picture">.*?</div>', "", text, flags=re.DOTALL
         )  # follows live.js
+        assert "No description has been provided" not in text  # what nbconvert says of others
         assert all(re.search(r'alt="[^"]{10}', image) for image in re.findall("<img.*?>", text))
         for address in re.findall(r'(?:href|src)="(?!data:)(.*?)"', text):
             if not re.match("https?:|#", address):
