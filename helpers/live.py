@@ -70,7 +70,7 @@ def slider(label, low, high, value, *, step=None, log=False, frames=()):
         style={"description_width": "initial", "handle_color": "#333333"},
         layout={"width": "330px"},
     )
-    control.frames = frames
+    control.frames = tuple(frames)
     return control
 
 
