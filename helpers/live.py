@@ -68,7 +68,7 @@ def slider(label, low, high, value, *, step=None, log=False, frames=()):
         description=label,
         readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
-        layout={"width": "330px"},
+        layout={"width": "330px", "margin": "2px 20px 2px 2px"},
     )
     control.frames = tuple(frames)
     return control
