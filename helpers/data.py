@@ -25,13 +25,13 @@ def read_data(name, folder=DATA):
     if name not in sums:
         raise ValueError(f"data/{name} is not a file of this series (data/SHA256SUMS lists them)")
     script = f"python data/make_{Path(name).stem}.py"
-    remedy = f"`git checkout -- data/{name}` restores it, `{script}` makes it again"
+    remedy = f"`git checkout -- data/{name} data/SHA256SUMS` restores both, `{script}` makes it"
     try:
         content = (folder / name).read_bytes()
     except OSError as error:
         raise FileNotFoundError(f"data/{name} is missing; {remedy}") from error
     if hashlib.sha256(content).hexdigest() != sums[name]:
-        what = "was cut or altered (its checksum differs from that in data/SHA256SUMS)"
+        what = "or its line in data/SHA256SUMS was cut or altered: the checksums differ"
         raise ValueError(f"data/{name} {what}; {remedy}")
     if name.endswith(".json"):
         return {key: np.array(value) for key, value in json.loads(content).items()}
