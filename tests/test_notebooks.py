@@ -92,6 +92,8 @@ def test_outputs_are_those_of_one_run_without_errors(path):
                 assert (name(path), cell.id, "raises-exception") in EXEMPT
             assert output.get("name") != "stderr", output.text  # a warning
             assert WIDGET not in output.get("data", {})
+            if output.output_type == "execute_result":  # a live figure, not what set() returned
+                assert output.data["text/plain"].startswith("LiveFigure("), cell.source
 
 
 @every_notebook
