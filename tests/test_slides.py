@@ -93,9 +93,11 @@ def test_a_picture_follows_keys_mouse_and_touch_while_the_slide_stays(deck):
     assert last
 
 
-def test_a_remote_control_moves_the_slide_even_from_a_slider(deck):
+def test_the_focus_is_seen_and_a_remote_control_moves_the_slide_even_from_a_slider(deck):
     next(step for step in deck.steps() if deck.figure)
     deck.figure.press("End")
+    outline = deck.page.evaluate("getComputedStyle(document.activeElement).outline")
+    assert "3px" in outline and "solid" in outline  # one sees which slider has the keys
     before = deck.page.evaluate("Reveal.getSlidePastCount()")
     deck.page.keyboard.press("PageDown")
     assert deck.page.evaluate("Reveal.getSlidePastCount()") == before + 1
