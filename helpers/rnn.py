@@ -105,7 +105,9 @@ def _forward(p, x_one, h0, sigma, states):
     h, h_at = states
     h[0] = h0
     # U x_t + b for all times; it waits where h_t will be.
-    _rows(x_one).dot(np.column_stack((p["U"], p["b"])).T.copy(), _rows(h[1:]))
+    U_b = np.empty((x_one.shape[-1], h.shape[-1]), h.dtype)
+    U_b[:-1], U_b[-1] = p["U"].T, p["b"]
+    _rows(x_one).dot(U_b, _rows(h[1:]))
     WT = p["W"].T.copy()  # copies: a product is faster with a matrix that lies as it is read
     (activate, _), add = _SIGMAS[sigma], np.add
     past, from_past = h[0], np.empty_like(h[0])
