@@ -53,7 +53,8 @@ def slider(label, low, high, value, *, step=None, log=False, frames=()):
     kind, form = widgets.FloatSlider, ".3g"
     if log:
         kind, low, high = widgets.FloatLogSlider, np.log10(low), np.log10(high)
-        step = step or (high - low) / 100
+        step, way = step or (high - low) / 100, np.log10(value) - low
+        step = way / max(1, round(way / step)) or step  # value must be whole steps above low
     elif all(isinstance(number, int) for number in (low, high, value, step or 1)):
         kind, form, step = widgets.IntSlider, "d", step or 1
     else:
