@@ -23,15 +23,6 @@ HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
 MODULES = HERE / "node_modules"
 TEMPLATES = HERE / "templates"
-LIBRARY = (
-    MODULES / "reveal.js/dist/reveal.css",
-    MODULES / "reveal.js/dist/reveal.js",
-    MODULES / "reveal.js/plugin/notes/notes.js",
-    MODULES / "mathjax/es5/tex-svg-full.js",
-    *(MODULES / "reveal.js/dist/theme/fonts/source-sans-pro").glob("*.woff"),
-    *HERE.glob("*.css"),
-    *HERE.glob("*.js"),
-)
 CONFIG = Config(
     {
         "TemplateExporter": {
@@ -54,11 +45,26 @@ def install():
         sys.exit("slides/build.py: npm could not install what slides/package-lock.json lists")
 
 
+def library():
+    """Return the files that pages and slides load. Those of npm are there after `install`."""
+    reveal = MODULES / "reveal.js"
+    fonts = reveal / "dist/theme/fonts/source-sans-pro"
+    return [
+        reveal / "dist/reveal.css",
+        reveal / "dist/reveal.js",
+        reveal / "plugin/notes/notes.js",
+        MODULES / "mathjax/es5/tex-svg-full.js",
+        *fonts.glob("*.woff"),
+        *HERE.glob("*.css"),
+        *HERE.glob("*.js"),
+    ]
+
+
 def build(folder, lectures):
     """Export these lectures, and their solutions, into an empty folder."""
     (folder / "figures").mkdir(parents=True)
     (folder / "lib").mkdir()
-    for file in LIBRARY:
+    for file in library():
         shutil.copy(file, folder / "lib")
     shutil.copytree(NOTEBOOKS.parent / "data", folder / "data")
     solutions = [NOTEBOOKS / "solutions" / path.name for path in lectures]
