@@ -90,13 +90,13 @@ def export(path, folder):
         resources=resources,
     ).execute()
     prepare(notebook)
-    page = HTMLExporter(config=CONFIG, template_name="page")
-    deck = SlidesExporter(config=CONFIG, template_name="deck")
     where, resources = addresses(path), {"about": about(path, notebook)}
+    page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
     (folder / where["read"]).write_text(text, encoding="utf-8")
     if "slides" in where:
         notes_first(notebook)
+        deck = SlidesExporter(config=CONFIG, template_name="deck")
         text, _ = deck.from_notebook_node(notebook, resources)
         (folder / where["slides"]).write_text(text, encoding="utf-8")
     return path

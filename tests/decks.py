@@ -26,7 +26,7 @@ class Deck:
         return self.page.evaluate(f"({FAULTS})({parts})")
 
     def photograph(self, slide):
-        """Save what is seen as screenshots/slides-01-….1.png, …"""
+        """Save what is seen as screenshots/01-….slides.01.png, or ….live.01.png."""
         SCREENSHOTS.mkdir(exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / f"{self.name}.{slide:02}.png")
 
@@ -138,6 +138,5 @@ class LiveDeck(Deck):
             yield sum(first <= cell for first in self._first)
             before = cell
             self.page.keyboard.press("Space")
-            self.page.wait_for_timeout(
-                200
-            )  # the last step changes nothing that could be waited for
+            # For a time: after the last step there is nothing to wait for.
+            self.page.wait_for_timeout(200)
