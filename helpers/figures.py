@@ -309,7 +309,7 @@ def _draw(panels, height):
                 set_limits(limits)
         if p.equal:
             axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
-            axes.set_anchor("S")
+            axes.set_anchor("C" if p.bare else "S")  # axes stand on one line
         if p.bare:
             axes.set_axis_off()
         axes.tick_params(which="minor", labelleft=False, labelbottom=False)
