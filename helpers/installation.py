@@ -9,7 +9,7 @@ REMEDY = "pip install -r requirements.txt, in the folder of README.md, then rest
 
 
 def check_installation():
-    """Print one sentence: all is there, or what is missing or of the wrong version, and the remedy."""
+    """Print that all is there; or what is missing or of a wrong version, and the remedy."""
     lines = (Path(__file__).parents[1] / "requirements.txt").read_text("utf-8").splitlines()
     problems = []
     for need in (Requirement(line.split("#")[0]) for line in lines if line[:1].isalpha()):
