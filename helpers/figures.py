@@ -170,9 +170,10 @@ def phase_plane(*marks, size=None, **axes):
     return Panel(marks, **names | limits | axes)
 
 
-def complex_plane(*marks, size=1.5, **axes):
-    """Complex numbers, both parts from −size to size, and the unit circle. See `dots`."""
-    marks = (curve(*circle(), EXACT, width=1.5), *marks)
+def complex_plane(*marks, size=1.5, unit_circle=True, **axes):
+    """Complex numbers, both parts from −size to size, on the unit circle. See `dots`."""
+    if unit_circle:
+        marks = (curve(*circle(), EXACT, width=1.5), *marks)
     names = dict(kind="complex plane", x="real part", y="imaginary part", width=1.2)
     return Panel(marks, **names | dict(xlim=(-size, size), ylim=(-size, size), equal=True) | axes)
 
