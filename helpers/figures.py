@@ -1,0 +1,456 @@
+"""Panels: what a figure shows, in the words of the lectures. The drawing is done here.
+
+A figure is a row of panels, a panel holds marks, and marks hold what was computed:
+
+    @live(eta=slider("friction η", 0, 2, 0.4))
+    def motion(eta):
+        x, v = free_solution(t, 1, 0, eta, 1)
+        return over_time(curve(t, x, POSITION)), phase_plane(curve(x, v, POSITION)), f"α = {eta}"
+
+    show(motion(0.4))  # the same at rest
+
+docs/figures.md shows each panel with its code.
+"""
+
+from dataclasses import KW_ONLY, dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+from IPython.display import display
+from matplotlib.colors import ListedColormap, LogNorm, Normalize
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+
+from helpers.live import LiveFigure
+from helpers.pictures import sharp
+from helpers.style import EXACT
+
+LARGEST = 1e9  # what lies further out is drawn there: matplotlib cannot place a run that explodes
+
+
+# Marks: what is drawn in a panel
+
+
+@dataclass
+class Mark:
+    """Something drawn. make: (axes, data, look) -> artists; move: (axes, artists, data, look).
+
+    data is what may change with a slider, look what may not; label names it above the panel.
+    """
+
+    make: object
+    move: object
+    data: tuple
+    look: dict = field(default_factory=dict)
+    label: str = ""
+
+
+def curve(x, y, color, label="", *, style="-", width=2, marker=""):
+    """A line through the points (x, y), arrays of one shape."""
+    look = dict(color=color, linestyle=style, linewidth=width, marker=marker)
+    return Mark(_make_line, _move_line, (x, y), look, label)
+
+
+def exact(x, y, label="exact"):
+    """What is exact, or there to compare with: a broad pale band, under what is computed."""
+    look = dict(color=EXACT, linewidth=6, alpha=0.35, solid_capstyle="round", zorder=1.5)
+    return Mark(_make_line, _move_line, (x, y), look, label)
+
+
+def points(x, y, color, label="", *, marker="o", size=8, hollow=False):
+    """Dots at (x, y), not connected; hollow ones differ also without colour."""
+    look = dict(color=color, linestyle="", marker=marker, markersize=size)
+    look |= dict(fillstyle="none", markeredgewidth=2) if hollow else {}
+    return Mark(_make_line, _move_line, (x, y), look, label)
+
+
+def steps(x, y, color, label=""):
+    """Arrows from each point (x_i, y_i) to the next."""
+    x, y = np.atleast_1d(x), np.atleast_1d(y)
+    pairs = [((x[i], y[i]), (x[i + 1], y[i + 1])) for i in range(len(x) - 1)]
+    return arrows(pairs, color, label)
+
+
+def arrows(pairs, color, label="", *, width=2, bend=0.0, gap=0.0):
+    """Arrows, each from a point (x, y) to another; bend curves them, gap (points) shortens them."""
+    look = dict(color=color, linewidth=width, mutation_scale=8 + 4 * width, arrowstyle="-|>")
+    look |= dict(connectionstyle=f"arc3,rad={bend}", shrinkA=gap, shrinkB=gap)
+    return Mark(_make_arrows, _move_arrows, (list(pairs),), look, label)
+
+
+def text(x, y, words, color="black", *, align="center", size=13, box=False):
+    """Words centred at (x, y), or beginning ("left") or ending ("right") there; box: on white."""
+    look = dict(color=color, ha=align, va="center", fontsize=size, zorder=6)
+    look |= dict(bbox=dict(facecolor="white", edgecolor="none", pad=1.5)) if box else {}
+    return Mark(_make_text, _move_text, (x, y, words), look)
+
+
+def area(x, y, color, label="", *, alpha=1.0):
+    """The inside of the polygon with the corners (x, y)."""
+    return Mark(_make_area, _move_area, (x, y), dict(color=color, alpha=alpha, zorder=2), label)
+
+
+def bars(x, heights, color, label="", *, width=0.8):
+    """A bar from 0 to each height, at x."""
+    return Mark(_make_bars, _move_bars, (x, heights, width), dict(color=color), label)
+
+
+def rule(*, x=None, y=None, color=EXACT, label="", style="-"):
+    """A thin line through the whole panel, at this x or at this y."""
+    look = dict(color=color, linewidth=1.2, linestyle=style, zorder=1)
+    return Mark(
+        _make_rule, _move_line, ([x, x], [0, 1]) if y is None else ([0, 1], [y, y]), look, label
+    )
+
+
+def heat(x, y, z, *, low, high, name, log=False, colors="cividis"):
+    """A map of z, shape (len(y), len(x)), over evenly spaced x and y, with its own colour bar."""
+    look = dict(low=low, high=high, name=name, log=log, colors=colors)
+    return Mark(_make_heat, _move_heat, (np.asarray(x), np.asarray(y), np.asarray(z)), look)
+
+
+def region(x, y, inside, color="#dbe9f4"):
+    """A tinted part of a map: where inside, shape (len(y), len(x)), is true."""
+    look = dict(low=0, high=1, name="", log=False, colors=["white", color])
+    return Mark(_make_heat, _move_heat, (np.asarray(x), np.asarray(y), np.asarray(inside)), look)
+
+
+# Panels
+
+
+@dataclass
+class Panel:
+    """Marks in one pair of axes. x, y: names; xlim, ylim: limits, from the first data if None.
+
+    A logarithmic axis has xlog or ylog, equal gives both the same scale, bare leaves the axes out.
+    width is relative to the other panels of the figure, kind its name in the text of a figure.
+    """
+
+    marks: tuple
+    _: KW_ONLY
+    kind: str = "panel"
+    x: str = ""
+    y: str = ""
+    title: str = ""
+    xlim: tuple | None = None
+    ylim: tuple | None = None
+    xlog: bool = False
+    ylog: bool = False
+    equal: bool = False
+    bare: bool = False
+    width: float = 1.0
+
+    def __str__(self):
+        labels = ", ".join(mark.label for mark in self.marks if mark.label)
+        axes = "" if self.bare else f", {self.y} against {self.x}"
+        return f"{self.title or self.kind}{axes}{f' ({labels})' if labels else ''}"
+
+
+def panel(*marks, **axes):
+    """A panel of any kind; axes: the fields of `Panel`."""
+    return Panel(marks, **axes)
+
+
+def circle(radius=1.0):
+    """The x and y of a circle around 0, for `curve` or `exact`."""
+    turn = np.linspace(0, 2 * np.pi, 241)
+    return radius * np.cos(turn), radius * np.sin(turn)
+
+
+def over_time(*marks, x="time t", y="position x", **axes):
+    """Quantities over time."""
+    return Panel(marks, **dict(kind="over time", x=x, y=y, width=1.6) | axes)
+
+
+def phase_plane(*marks, size=None, **axes):
+    """Velocity against position, both from −size to size."""
+    limits = {} if size is None else dict(xlim=(-size, size), ylim=(-size, size), equal=True)
+    names = dict(kind="phase plane", x="position x", y="velocity v", width=1.2)
+    return Panel(marks, **names | limits | axes)
+
+
+def complex_plane(*marks, size=1.5, unit_circle=True, **axes):
+    """Complex numbers, both parts from −size to size, on the unit circle. See `dots`."""
+    if unit_circle:
+        marks = (curve(*circle(), EXACT, width=1.5), *marks)
+    names = dict(kind="complex plane", x="real part", y="imaginary part", width=1.2)
+    return Panel(marks, **names | dict(xlim=(-size, size), ylim=(-size, size), equal=True) | axes)
+
+
+def dots(z, color, label="", **look):
+    """Complex numbers z as `points` of the complex plane."""
+    return points(np.real(z), np.imag(z), color, label, **look)
+
+
+def growth(*marks, x="step", y="size", **axes):
+    """Quantities that grow or decay by factors: a constant factor is a straight line."""
+    return Panel(marks, **dict(kind="growth", x=x, y=y, ylog=True, width=1.6) | axes)
+
+
+def powers(*marks, **axes):
+    """A power law on two logarithmic axes: y = x^p is a line of slope p."""
+    return Panel(marks, **dict(kind="power law", xlog=True, ylog=True, width=1.2) | axes)
+
+
+def plane(*marks, **axes):
+    """A map over two parameters: `heat` or `region`, and marks on it."""
+    return Panel(marks, **dict(kind="map", width=1.2) | axes)
+
+
+def drawing(*marks, size, **axes):
+    """A drawing without axes, from (0, 0) to size = (width, height), in equal units."""
+    limits = dict(xlim=(0, size[0]), ylim=(0, size[1]), equal=True, bare=True)
+    return Panel(marks, **dict(kind="drawing", width=size[0] / size[1]) | limits | axes)
+
+
+def spring(x, *pushes, reach=2.2, **axes):
+    """A mass on its spring at position x, and arrows from it.
+
+    pushes: (value, colour, name) of each arrow, one above the other, in the unit of x; reach: the
+    largest |x| to leave room for.
+    """
+    part = np.linspace(0, 1, 400)
+    coils = 0.2 * np.sin(np.pi * np.clip(26 * part - 1, 0, 24))
+    wall, left, right = -reach - 1.2, x - 0.3, x + 0.3
+    marks = [
+        curve([wall, wall], [-0.5, 0.6], "black", width=4),
+        curve([wall, reach + 0.6], [-0.33, -0.33], "black", width=1),
+        curve([0, 0], [-0.33, -0.45], "black", width=1),
+        text(0, -0.58, "0"),
+        curve(wall + (left - wall) * part, coils, "#555555", width=1.5),
+        area([left, left, right, right], [-0.3, 0.3, 0.3, -0.3], "C0"),
+    ]
+    for i, (value, color, name) in enumerate(pushes):
+        height = 0.5 + 0.3 * i
+        marks.append(arrows([((x, height), (x + value, height))], color, name, width=3))
+    limits = dict(xlim=(wall - 0.05, reach + 0.6), ylim=(-0.7, 0.75 + 0.3 * len(pushes)))
+    look = dict(kind="mass on a spring", width=1.4, equal=True, bare=True)
+    return Panel(tuple(marks), **look | limits | axes)
+
+
+def unit(x, y, words, color, *, size=34):
+    """A unit of a network at (x, y), as two marks: a circle and the words in it."""
+    return points(x, y, color, size=size), text(x, y, words, "white")
+
+
+# Figures
+
+
+class Picture:
+    """A figure at rest, as a notebook shows and stores it."""
+
+    def __init__(self, figure, panels):
+        self.figure, self.panels = figure, panels
+
+    def __repr__(self):
+        return f"Picture({_words(self.panels)})"
+
+    def _repr_mimebundle_(self, **kwargs):
+        picture, metadata = sharp(self.figure)
+        return picture | {"text/plain": repr(self)}, metadata
+
+
+def show(*panels, height=3.8):
+    """Draw panels side by side. One tuple of panels, with or without a sentence, is welcome too."""
+    panels, _ = _parts(panels[0] if isinstance(panels[0], tuple) else panels)
+    figure, _ = _draw(panels, height)
+    return Picture(figure, panels)
+
+
+def live(*, height=3.8, **controls):
+    """Show a live figure: a decorator of a function of the controls' values.
+
+    The function returns panels, and at the end a sentence if wanted; each time its panels must hold
+    the same kinds of marks, in the same order. controls: as for `LiveFigure`. The function itself
+    stays as it is. Raises ValueError for anything else that it returns.
+    """
+
+    def show_live(function):
+        panels, _ = _parts(function(**{name: control.value for name, control in controls.items()}))
+        figure, drawn = _draw(panels, height)
+
+        def redraw(**values):
+            panels, sentence = _parts(function(**values))
+            _move(drawn, panels)
+            return sentence
+
+        display(LiveFigure(figure, redraw, alt=_words(panels), **controls))
+        return function
+
+    return show_live
+
+
+def _words(panels):
+    """Say what is seen, for those who do not see it."""
+    return "; ".join(map(str, panels))
+
+
+def _parts(result):
+    """Return the panels and the sentence of what a function of a live figure returned."""
+    parts = list(result) if isinstance(result, tuple) else [result]
+    sentence = parts.pop() if isinstance(parts[-1], str) else ""
+    wrong = [part for part in parts if not isinstance(part, Panel)]
+    if wrong or not parts:
+        raise ValueError(f"a figure must be of panels, and a sentence at the end, got {wrong}")
+    return parts, sentence
+
+
+def _draw(panels, height):
+    """Return a figure, and for each panel its axes and the artists of its marks."""
+    figure = Figure(figsize=(10, height))
+    figure.get_layout_engine().set(w_pad=0.12)
+    rows = figure.subplots(1, len(panels), squeeze=False, width_ratios=[p.width for p in panels])
+    drawn = []
+    for axes, p in zip(rows[0], panels, strict=True):
+        axes.set(xlabel=p.x, ylabel=p.y, xscale="log" if p.xlog else "linear")
+        axes.set(yscale="log" if p.ylog else "linear")
+        for limits, set_limits in [(p.xlim, axes.set_xlim), (p.ylim, axes.set_ylim)]:
+            if limits is not None:
+                set_limits(limits)
+        artists = [mark.make(axes, mark) for mark in p.marks]
+        if p.equal:  # after the marks: a map would undo it
+            axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
+            axes.set_anchor("C" if p.bare else "S")  # axes stand on one line
+        if p.bare:
+            axes.set_axis_off()
+        axes.tick_params(which="minor", labelleft=False, labelbottom=False)
+        for mark, made in zip(p.marks, artists, strict=True):
+            mark.move(axes, made, *mark.data)
+        if p.xlim is None or p.ylim is None:
+            axes.relim()
+            axes.autoscale_view()
+        named = {m.label: a for m, a in zip(p.marks, artists, strict=True) if m.label}
+        if named:  # above the panel, where it hides nothing
+            colors = [mark.look["color"] for mark in p.marks if mark.label]
+            handles = [
+                Line2D([], [], color=color, linewidth=3) if isinstance(artist, list) else artist
+                for artist, color in zip(named.values(), colors, strict=True)
+            ]
+            place = dict(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
+            space = dict(handlelength=1.3, columnspacing=1.2, handletextpad=0.4)
+            key = axes.legend(handles, named, ncols=len(named), **place, **space)
+            for words, color in zip(key.get_texts(), colors, strict=True):
+                words.set_color(color)
+        axes.set_title(p.title, pad=30 if named else None)
+        drawn.append(SimpleNamespace(axes=axes, panel=p, artists=artists))
+    return figure, drawn
+
+
+def _move(drawn, panels):
+    """Give the artists of a figure the data of other panels of the same form."""
+    kinds = [[mark.make for mark in d.panel.marks] for d in drawn]
+    if kinds != [[mark.make for mark in p.marks] for p in panels]:
+        raise ValueError(f"the panels must keep their marks, got {panels}")
+    for d, p in zip(drawn, panels, strict=True):
+        for before, now, artists in zip(d.panel.marks, p.marks, d.artists, strict=True):
+            if not _same(before.data, now.data):
+                now.move(d.axes, artists, *now.data)
+        if p.xlim != d.panel.xlim:
+            d.axes.set_xlim(p.xlim)
+        if p.ylim != d.panel.ylim:
+            d.axes.set_ylim(p.ylim)
+        if p.title != d.panel.title:
+            d.axes.title.set_text(p.title)
+        d.panel = p
+
+
+# How each kind of mark is made, and moved
+
+
+def _same(one, other):
+    """Whether the data of two marks are equal: then its artist need not be drawn again."""
+    return all(a is b or np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def _placed(axis, values):
+    """Return values that matplotlib can place: what explodes stays finite, on a log axis too."""
+    values = np.atleast_1d(np.asarray(values, float))
+    return values if axis.get_scale() == "log" else np.clip(values, -LARGEST, LARGEST)
+
+
+def _make_line(axes, mark):
+    return axes.plot([], [], **mark.look)[0]
+
+
+def _move_line(axes, line, x, y):
+    line.set_data(_placed(axes.xaxis, x), _placed(axes.yaxis, y))
+
+
+def _make_rule(axes, mark):
+    upright = mark.data[0][0] == mark.data[0][1]
+    across = axes.get_xaxis_transform() if upright else axes.get_yaxis_transform()
+    return axes.plot([], [], transform=across, **mark.look)[0]
+
+
+def _make_text(axes, mark):
+    return axes.text(0, 0, "", **mark.look)
+
+
+def _move_text(axes, words, x, y, string):
+    words.set(position=(x, y), text=string)
+
+
+def _make_area(axes, mark):
+    return axes.add_patch(Polygon([(0, 0)], **mark.look))
+
+
+def _move_area(axes, patch, x, y):
+    patch.set_xy(np.transpose([_placed(axes.xaxis, x), _placed(axes.yaxis, y)]))
+
+
+def _make_arrows(axes, mark):
+    return _Patches(lambda: FancyArrowPatch((0, 0), (1, 1), **mark.look))
+
+
+def _move_arrows(axes, patches, pairs):
+    pairs = [pair for pair in pairs if np.isfinite(pair).all() and np.ptp(pair, axis=0).any()]
+    for patch, (start, end) in zip(patches.first(len(pairs), axes), pairs, strict=True):
+        patch.set_positions(start, end)
+
+
+def _make_bars(axes, mark):
+    return _Patches(lambda: Rectangle((0, 0), 1, 1, **mark.look))
+
+
+def _move_bars(axes, patches, x, heights, width):
+    places = list(zip(x, heights, strict=True))
+    for patch, (place, height) in zip(patches.first(len(places), axes), places, strict=True):
+        patch.set_bounds(place - width / 2, 0, width, height)
+
+
+class _Patches(list):
+    """The patches of a mark, of which there may be more or fewer at each move."""
+
+    def __init__(self, make):
+        super().__init__()
+        self.make = make
+
+    def first(self, number, axes):
+        while len(self) < number:
+            self.append(axes.add_patch(self.make()))
+        for i, patch in enumerate(self):
+            patch.set_visible(i < number)
+        return self[:number]
+
+
+def _make_heat(axes, mark):
+    x, y, z = mark.data
+    look = SimpleNamespace(**mark.look)
+    (dx, dy), scale = (x[1] - x[0], y[1] - y[0]), LogNorm if look.log else Normalize
+    image = axes.imshow(
+        z,
+        origin="lower",
+        extent=(x[0] - dx / 2, x[-1] + dx / 2, y[0] - dy / 2, y[-1] + dy / 2),
+        aspect="auto",
+        cmap=ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors,
+        norm=scale(look.low, look.high),
+    )
+    axes.grid(False)
+    if look.name:
+        axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)
+    return image
+
+
+def _move_heat(axes, image, x, y, z):
+    image.set_data(z)
