@@ -1,15 +1,21 @@
 """Run notebooks and store their outputs, clean: python tools/refresh_notebooks.py [FILE ...]
 
-Without arguments: all lectures, then all solutions. The first cell that fails ends the run, and
-its notebook stays as it was. A file is written only if something in it changed.
+Without arguments: all lectures, then what is deeper, then all solutions. The first cell that fails
+ends the run, and its notebook stays as it was. A file is written only if something in it changed.
 """
 
+import os
 import sys
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
+
+# What matplotlib says about its caches would be stored as an output: make them now.
+os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
+import matplotlib.font_manager
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # without its kernel it shows an error
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
@@ -61,6 +67,7 @@ def refresh(path):
 if __name__ == "__main__":
     files = [Path(file) for file in sys.argv[1:]] or [
         *sorted(NOTEBOOKS.glob("*.ipynb")),
+        *sorted(NOTEBOOKS.glob("deeper/*.ipynb")),
         *sorted(NOTEBOOKS.glob("solutions/*.ipynb")),
     ]
     for file in files:
