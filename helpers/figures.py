@@ -290,11 +290,11 @@ def _draw(panels, height):
         for limits, set_limits in [(p.xlim, axes.set_xlim), (p.ylim, axes.set_ylim)]:
             if limits is not None:
                 set_limits(limits)
-        if p.equal:
+        artists = [mark.make(axes, mark) for mark in p.marks]
+        if p.equal:  # after the marks: a map would undo it
             axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
         if p.bare:
             axes.set_axis_off()
-        artists = [mark.make(axes, mark) for mark in p.marks]
         for mark, made in zip(p.marks, artists, strict=True):
             mark.move(axes, made, *mark.data)
         if p.xlim is None or p.ylim is None:
@@ -426,6 +426,7 @@ def _make_heat(axes, mark):
         cmap=ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors,
         norm=scale(look.low, look.high),
     )
+    axes.grid(False)
     if look.name:
         axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)
     return image
