@@ -321,9 +321,7 @@ def _move(drawn, panels):
     """Give the artists of a figure the data of other panels of the same form."""
     for before, now in zip_longest((d.panel for d in drawn), panels):
         if _fixed(before) != _fixed(now):
-            raise ValueError(
-                f"panels must keep their marks, names and looks: {before} became {now}"
-            )
+            raise ValueError(f"panels must keep marks, names and looks: {before} became {now}")
     for d, p in zip(drawn, panels, strict=True):
         if all_anew := (p.xlim, p.ylim) != (d.panel.xlim, d.panel.ylim):
             _set_limits(d.axes, p)

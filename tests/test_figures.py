@@ -6,10 +6,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.colors import LogNorm, to_hex
-from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
+from matplotlib.patches import FancyArrowPatch, Polygon
 from support import full_draw, message, pixels
 
-from helpers import figures
 from helpers.figures import (
     area,
     arrows,
@@ -204,7 +203,6 @@ def test_a_plane_of_one_size_has_the_same_scale_on_both_axes():
     both = axes(phase_plane(size=2), complex_plane(size=3))
     for made, size in zip(both, (2, 3), strict=True):
         assert made.get_xlim() == made.get_ylim() == (-size, size)
-        box = made.get_window_extent()
         made.figure.draw_without_rendering()
         box = made.get_window_extent()
         assert np.isclose(box.width, box.height)
@@ -402,4 +400,3 @@ def test_what_explodes_is_drawn_without_a_warning(log):
         made = moved(function, 0, 2.0)
         assert np.array_equal(pixels(made), full_draw(made))
         show(function(1)[0])._repr_mimebundle_()
-    assert figures.LARGEST < np.inf
