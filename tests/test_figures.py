@@ -102,9 +102,8 @@ def test_arrows_lead_from_point_to_point_and_a_gap_shortens_them():
     pair = (0, 0), (2, 1)
     view = dict(xlim=(-1, 3), ylim=(-2, 2))
     (arrow,) = patches(axes(panel(arrows([pair], FORCE), **view)))
-    assert np.allclose(ends(arrow), [[0, 0], [2, 1]], atol=0.05) and to_hex(
-        arrow.get_edgecolor()
-    ) == to_hex(FORCE)
+    assert np.allclose(ends(arrow), [[0, 0], [2, 1]], atol=0.05)
+    assert to_hex(arrow.get_edgecolor()) == to_hex(FORCE)
     (shorter,) = patches(axes(panel(arrows([pair], FORCE, gap=20), **view)))
     (start, tip) = ends(shorter)
     assert 0.1 < start[0] < 0.5 and 1.5 < tip[0] < 1.9
@@ -244,6 +243,8 @@ def test_a_mass_on_its_spring_moves_and_its_arrows_with_it(x):
             start, tip = found[to_hex(color)]
             assert np.isclose(start[0], x, atol=0.01) and np.isclose(tip[0], x + value, atol=0.1)
             assert np.isclose(start[1], tip[1])
+    heights = [ends(arrow)[0][1] for arrow in patches(made)]
+    assert len(set(np.round(heights, 3))) == len(heights)  # one above the other
     longest = max(made.lines, key=lambda line: len(line.get_xydata())).get_xydata()
     assert np.isclose(longest[-1, 0], mass.get_xy()[:, 0].min())  # the coils end at the mass
 
