@@ -2,12 +2,12 @@
 
 A figure is a row of panels, a panel holds marks, and marks hold what was computed:
 
+    @live(eta=slider("friction η", 0, 2, 0.4))
     def motion(eta):
         x, v = free_solution(t, 1, 0, eta, 1)
         return over_time(curve(t, x, POSITION)), phase_plane(curve(x, v, POSITION)), f"α = {eta}"
 
-    show(motion(0.4))
-    live(motion, eta=slider("friction η", 0, 2, 0.4), alt="A motion and its phase portrait")
+    show(motion(0.4))  # the same at rest
 
 docs/figures.md shows each panel with its code.
 """
@@ -17,12 +17,14 @@ from itertools import zip_longest
 from types import SimpleNamespace
 
 import numpy as np
+from IPython.display import display
 from matplotlib.colors import ListedColormap, LogNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 
 from helpers.live import LiveFigure
+from helpers.pictures import sharp
 from helpers.style import EXACT
 
 LARGEST = 1e9  # what lies further out is drawn there: matplotlib cannot place a run that explodes
@@ -45,9 +47,9 @@ class Mark:
     label: str = ""
 
 
-def curve(x, y, color, label="", *, style="-", width=2):
-    """A line through the points (x, y), arrays of one shape; a number is a point."""
-    look = dict(color=color, linestyle=style, linewidth=width)
+def curve(x, y, color, label="", *, style="-", width=2, marker=""):
+    """A line through the points (x, y), arrays of one shape."""
+    look = dict(color=color, linestyle=style, linewidth=width, marker=marker)
     return Mark(_make_line, _move_line, (x, y), look, label)
 
 
@@ -140,14 +142,21 @@ class Panel:
     bare: bool = False
     width: float = 1.0
 
-    def __repr__(self):
+    def __str__(self):
         labels = ", ".join(mark.label for mark in self.marks if mark.label)
-        return f"{self.title or self.kind}{f' ({labels})' if labels else ''}"
+        axes = f", {self.y} against {self.x}" if self.x and self.y and not self.bare else ""
+        return f"{self.title or self.kind}{axes}{f' ({labels})' if labels else ''}"
 
 
 def panel(*marks, **axes):
     """A panel of any kind; axes: the fields of `Panel`."""
     return Panel(marks, **axes)
+
+
+def circle(radius=1.0):
+    """The x and y of a circle around 0, for `curve` or `exact`."""
+    turn = np.linspace(0, 2 * np.pi, 241)
+    return radius * np.cos(turn), radius * np.sin(turn)
 
 
 def over_time(*marks, x="time t", y="position x", **axes):
@@ -158,16 +167,15 @@ def over_time(*marks, x="time t", y="position x", **axes):
 def phase_plane(*marks, size=None, **axes):
     """Velocity against position, both from −size to size."""
     limits = {} if size is None else dict(xlim=(-size, size), ylim=(-size, size), equal=True)
-    names = dict(kind="phase plane", x="position x", y="velocity v")
+    names = dict(kind="phase plane", x="position x", y="velocity v", width=1.2)
     return Panel(marks, **names | limits | axes)
 
 
-def complex_plane(*marks, size=1.5, circle=True, **axes):
-    """Complex numbers, both parts from −size to size, and the unit circle. See `dots`."""
-    turn = np.linspace(0, 2 * np.pi, 241)
-    if circle:
-        marks = (curve(np.cos(turn), np.sin(turn), EXACT, width=1.5), *marks)
-    names = dict(kind="complex plane", x="real part", y="imaginary part")
+def complex_plane(*marks, size=1.5, unit_circle=True, **axes):
+    """Complex numbers, both parts from −size to size, on the unit circle. See `dots`."""
+    if unit_circle:
+        marks = (curve(*circle(), EXACT, width=1.5), *marks)
+    names = dict(kind="complex plane", x="real part", y="imaginary part", width=1.2)
     return Panel(marks, **names | dict(xlim=(-size, size), ylim=(-size, size), equal=True) | axes)
 
 
@@ -178,7 +186,7 @@ def dots(z, color, label="", **look):
 
 def growth(*marks, x="step", y="size", **axes):
     """Quantities that grow or decay by factors: a constant factor is a straight line."""
-    return Panel(marks, **dict(kind="growth", x=x, y=y, ylog=True, width=1.4) | axes)
+    return Panel(marks, **dict(kind="growth", x=x, y=y, ylog=True, width=1.6) | axes)
 
 
 def powers(*marks, **axes):
@@ -237,11 +245,11 @@ class Picture:
         self.figure, self.panels = figure, panels
 
     def __repr__(self):
-        return f"Picture({'; '.join(map(repr, self.panels))})"
+        return f"Picture({_words(self.panels)})"
 
     def _repr_mimebundle_(self, **kwargs):
-        png, size = _stored(self.figure)
-        return {"image/png": png, "text/plain": repr(self)}, {"image/png": size}
+        picture, metadata = sharp(self.figure)
+        return picture | {"text/plain": repr(self)}, metadata
 
 
 def show(*panels, height=3.8):
@@ -251,22 +259,32 @@ def show(*panels, height=3.8):
     return Picture(figure, panels)
 
 
-def live(function, *, alt, height=3.8, **controls):
-    """Return a LiveFigure of what function returns: panels, and at the end a sentence if wanted.
+def live(*, height=3.8, **controls):
+    """Show a live figure: a decorator of a function of the controls' values.
 
-    function: called with the values of the controls; each time its panels must hold the same kinds
-    of marks, in the same order. alt, controls: as for `LiveFigure`.
+    The function returns panels, and at the end a sentence if wanted; each time its panels must hold
+    the same kinds of marks, in the same order. controls: as for `LiveFigure`. The function itself
+    stays as it is. Raises ValueError for anything else that it returns.
     """
-    values = {name: control.value for name, control in controls.items()}
-    panels, _ = _parts(function(**values))
-    figure, drawn = _draw(panels, height)
 
-    def redraw(**values):
-        panels, sentence = _parts(function(**values))
-        _move(drawn, panels)
-        return sentence
+    def show_live(function):
+        panels, _ = _parts(function(**{name: control.value for name, control in controls.items()}))
+        figure, drawn = _draw(panels, height)
 
-    return LiveFigure(figure, redraw, alt=alt, **controls)
+        def redraw(**values):
+            panels, sentence = _parts(function(**values))
+            _move(drawn, panels)
+            return sentence
+
+        display(LiveFigure(figure, redraw, alt=_words(panels), **controls))
+        return function
+
+    return show_live
+
+
+def _words(panels):
+    """Say what is seen, for those who do not see it."""
+    return "; ".join(map(str, panels))
 
 
 def _parts(result):
@@ -292,8 +310,10 @@ def _draw(panels, height):
         artists = [mark.make(axes, mark) for mark in p.marks]
         if p.equal:  # after the marks: a map would undo it
             axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
+            axes.set_anchor("C" if p.bare else "S")  # axes stand on one line
         if p.bare:
             axes.set_axis_off()
+        axes.tick_params(which="minor", labelleft=False, labelbottom=False)
         for _ in range(2):  # again, since the limits that the first time sets decide about words
             for mark, made in zip(p.marks, artists, strict=True):
                 mark.move(axes, made, *mark.data)
@@ -453,19 +473,3 @@ def _make_heat(axes, mark):
 
 def _move_heat(axes, image, x, y, z):
     image.set_data(z)
-
-
-def _stored(figure):
-    import base64
-    import io
-
-    from PIL import Image
-
-    out = io.BytesIO()
-    figure.savefig(out, dpi=200, format="png")
-    im = Image.open(out).convert("RGB")
-    size = dict(width=im.width // 2, height=im.height // 2)
-    im = im.quantize(48, Image.Quantize.MAXCOVERAGE)
-    out = io.BytesIO()
-    im.save(out, "PNG", optimize=True)
-    return base64.b64encode(out.getvalue()).decode(), size

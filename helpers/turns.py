@@ -32,11 +32,12 @@ _LOOPS = (
 
 TURNS = {
     "three steps on paper": Turn(
-        [(1, -1), (0, -2), (-2, -2)],
+        [(0, -2), (-2, -2), (-4, 0)],
         hint="each pair from the one before: new x = x + v, new v = v − x, with the old x",
         mistakes={
-            "in the new v stands the old x, not the new one": [(1, -1), (0, -1), (-1, 0)],
-            "the spring pulls back: new v = v − x": [(1, 1), (2, 2), (4, 4)],
+            "in the new v stands the old x, not the new one": [(0, -1), (-1, 0), (-1, 1)],
+            "the spring pulls back: new v = v − x": [(0, 0), (0, 0), (0, 0)],
+            "this pair was given: begin with the next": [(1, -1), (0, -2), (-2, -2)],
         },
     ),
     "Euler's loop": Turn(

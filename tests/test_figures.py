@@ -1,10 +1,12 @@
 """helpers/figures.py: each mark and panel by what matplotlib was given to draw."""
 
 import warnings
+from unittest.mock import patch
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from ipywidgets import Widget
 from matplotlib.colors import LogNorm, to_hex
 from matplotlib.patches import FancyArrowPatch, Polygon
 from support import full_draw, message, pixels
@@ -43,10 +45,12 @@ Y = np.array([1.0, -1.0, 0.5])
 
 
 @pytest.fixture(autouse=True)
-def style():
+def style(monkeypatch):
+    monkeypatch.setattr("helpers.live.REST", 600)  # a picture stays as a move left it
     with plt.rc_context():
         plt.style.use("helpers.lecture")
         yield
+    Widget.close_all()
     assert not plt.get_fignums()  # nothing here belongs to pyplot
 
 
@@ -220,7 +224,7 @@ def test_the_complex_plane_has_the_unit_circle_and_numbers_as_points():
     circle, numbers = axes(complex_plane(dots(z, POSITION), size=3)).lines
     assert np.allclose(np.hypot(*circle.get_xydata().T), 1) and len(circle.get_xydata()) > 100
     assert np.array_equal(numbers.get_xydata(), [[1, 2], [0, -0.5]])
-    assert len(axes(complex_plane(dots(z, POSITION), circle=False)).lines) == 1
+    assert len(axes(complex_plane(dots(z, POSITION), unit_circle=False)).lines) == 1
 
 
 def test_a_drawing_has_no_axes_and_equal_units():
@@ -255,7 +259,8 @@ def test_a_mass_on_its_spring_moves_and_its_arrows_with_it(x):
 def test_a_figure_is_stored_as_a_picture_and_its_text_names_what_it_shows():
     made = show(over_time(curve(X, Y, POSITION, "Euler")), panel(title="Empty"))
     data, size = made._repr_mimebundle_()
-    assert data["text/plain"] == repr(made) == "Picture(over time (Euler); Empty)"
+    said = "Picture(over time, position x against time t (Euler); Empty)"
+    assert data["text/plain"] == repr(made) == said
     assert size["image/png"]["width"] == 1000
 
 
@@ -305,9 +310,17 @@ MARKS = {
 }
 
 
+def shown_live(function, start):
+    """Return the live figure that the decorator shows, with its slider k at start."""
+    with patch("helpers.figures.display") as display:
+        assert live(k=slider("k", 0.0, 2.0, float(start)))(function) is function
+    (made,) = display.call_args.args
+    return made
+
+
 def moved(function, start, value):
     """Return a live figure made at start and then moved to value by its slider."""
-    made = live(function, alt="a test", k=slider("k", 0.0, 2.0, float(start)))
+    made = shown_live(function, start)
     made.controls["k"].value = value
     assert "<b>" not in message(made), message(made)
     return made
@@ -320,12 +333,11 @@ def test_a_moved_figure_is_that_made_at_its_place(kind):
         return panel(MARKS[kind](k), beside, **LIMITS), panel(beside, **LIMITS), f"k is {k}."
 
     made = moved(function, 0.5, 2.0)
-    fresh = moved(function, 2.0, 2.0)
-    assert np.array_equal(pixels(made), pixels(fresh))
-    assert not np.array_equal(pixels(made), pixels(moved(function, 0.5, 0.5)))
+    there, back = (shown_live(function, k).pixels(k=k)[0] for k in (2.0, 0.5))
+    assert np.array_equal(pixels(made), there) and not np.array_equal(pixels(made), back)
     assert np.array_equal(pixels(made), full_draw(made)) and message(made) == "k is 2.0."
-    made.controls["k"].value = 0.5  # and back
-    assert np.array_equal(pixels(made), pixels(moved(function, 0.5, 0.5)))
+    made.controls["k"].value = 0.5
+    assert np.array_equal(pixels(made), back)
 
 
 def test_titles_and_limits_follow_a_slider():
@@ -369,7 +381,7 @@ def test_what_a_move_cannot_change_is_refused_and_said(changed):
     def function(k):
         return panel(curve(X, Y, POSITION)) if k < 1 else changed
 
-    made = live(function, alt="a test", k=slider("k", 0.0, 2.0, 0.0))
+    made = shown_live(function, 0)
     made.controls["k"].value = 2.0
     assert "ValueError" in message(made) and "must" in message(made)
 

@@ -1,6 +1,7 @@
 """The stored notebooks, without a kernel; and each solution put into its exercise."""
 
 import ast
+import contextlib
 import re
 from itertools import pairwise
 
@@ -8,9 +9,8 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from ipywidgets import Widget
-from support import LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, name, run, tag
+from support import ALL, DEEPER, LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, hidden, name, run, tag
 
-ALL = LECTURES + SOLUTIONS
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # The tags that take a cell out of a test, one by one: (notebook, id of the cell, tag).
@@ -32,13 +32,22 @@ def prose(path):
     return re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "formula", markdown(path), flags=re.DOTALL)
 
 
-def calls(tree, function):
-    """Return all calls of a function, by its name, in a syntax tree."""
+def calls(tree, *functions):
+    """Return all calls of some functions, by their names, in a syntax tree."""
     return [
         node
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == function
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in functions
     ]
+
+
+@contextlib.contextmanager
+def left_as_found():
+    """Undo what a notebook that runs in this process leaves behind."""
+    with plt.rc_context():
+        yield
+    plt.close("all")
+    Widget.close_all()
 
 
 # Which notebooks there are
@@ -55,6 +64,7 @@ def test_there_are_lectures_and_the_readme_lists_them():
 def test_every_lecture_has_solutions_of_the_same_name():
     with_exercises = [path.name for path in LECTURES if not path.name.startswith("00")]
     assert [path.name for path in SOLUTIONS] == with_exercises
+    assert {path.name for path in DEEPER} <= set(with_exercises)
 
 
 # The files
@@ -76,7 +86,8 @@ def test_the_file_holds_no_trace_of_a_machine_or_a_moment(path):
     remedy = "`make notebooks` cleans it"
     assert notebook.metadata == {"kernelspec": kernel, "language_info": python}, remedy
     for cell in notebook.cells:
-        assert set(cell.metadata) <= {"slideshow", "tags"}, remedy
+        assert set(cell.metadata) <= {"slideshow", "tags", "jupyter"}, remedy
+        assert cell.metadata.get("jupyter", {}) in ({}, {"source_hidden": True}), remedy
         for output in cell.get("outputs", []):
             text = output.get("text", "") + str(output.get("data", {}).get("text/plain", ""))
             assert not re.search(r"0x[0-9a-f]{6}|/home/|/root/|/tmp/|Users[/\\]", text), text
@@ -92,8 +103,8 @@ def test_outputs_are_those_of_one_run_without_errors(path):
                 assert (name(path), cell.id, "raises-exception") in EXEMPT
             assert output.get("name") != "stderr", output.text  # a warning
             assert WIDGET not in output.get("data", {})
-            if output.output_type == "execute_result":  # a live figure, not what set() returned
-                assert output.data["text/plain"].startswith("LiveFigure("), cell.source
+            if output.output_type == "execute_result":  # a figure, not what set() returned
+                assert re.match(r"(LiveFigure|Picture)\(", output.data["text/plain"]), cell.source
 
 
 @every_notebook
@@ -102,7 +113,8 @@ def test_every_live_figure_is_shown_and_stored_as_a_picture(path):
         tree = ast.parse(cell.source)
         if made := calls(tree, "LiveFigure"):
             assert [ast.unparse(tree.body[-1])] == [ast.unparse(call) for call in made]
-            (output,) = cell.outputs
+        if made or calls(tree, "live"):
+            (output,) = (o for o in cell.outputs if "data" in o)
             assert set(output.data) == {"image/png", "text/plain"}
             assert output.data["text/plain"].startswith("LiveFigure(")
 
@@ -144,14 +156,20 @@ def test_formulas_are_closed_and_tables_are_whole(path):
 def test_links_lead_to_files(path):
     text = prose(path)
     targets = re.findall(r"\]\(\s*<?([^)>\s]+)", text) + re.findall(r"(?:src|href)=\"(.*?)\"", text)
-    assert path not in SOLUTIONS or f"../{path.name}" in targets  # a way back to the exercises
+    assert path in LECTURES or f"../{path.name}" in re.sub(
+        "#.*", "", "\n".join(targets)
+    )  # a way back
     for cell in code_cells(path):
         strings = (n.value for n in ast.walk(ast.parse(cell.source)) if isinstance(n, ast.Constant))
         targets += [s for s in strings if isinstance(s, str) and re.match(r"(\.\./)*data/", s)]
     for target in targets:
-        file = target.split("#")[0]
-        if file and not re.match(r"https?://|mailto:|attachment:", file):
-            assert (path.parent / file).exists(), target
+        file, _, place = target.partition("#")
+        if re.match(r"https?://|mailto:|attachment:", file):
+            continue
+        assert (path.parent / file).exists(), target
+        if place:
+            headings = re.findall("^#+ (.+)", markdown(path.parent / file if file else path), re.M)
+            assert place in [heading.replace(" ", "-") for heading in headings], target
 
 
 @every_notebook
@@ -165,7 +183,7 @@ def test_nothing_is_loaded_from_the_network(path):
 @every_notebook
 def test_cells_are_short_and_plain(path):
     for cell in code_cells(path):
-        assert 1 <= len(cell.source.splitlines()) <= 15, cell.source
+        assert 1 <= len(cell.source.splitlines()) <= (40 if hidden(cell) else 15), cell.source
         assert not re.search(r"sys\.path|import \*", cell.source), cell.source
 
 
@@ -187,6 +205,9 @@ def test_no_redraw_uses_pyplot(path):
             redraw = (call.args[1:2] or named)[0]
             assert not isinstance(redraw, ast.Name) or redraw.id in functions, ast.unparse(call)
             check(redraw, set())
+        for function in functions.values():
+            if any(map(lambda decorator: calls(decorator, "live"), function.decorator_list)):
+                check(function, set())
 
 
 # Exercises: a starter cell has the tag exercise-1, exercise-2, …, the check under it check-1, … In
@@ -207,7 +228,7 @@ def solutions(path):
 
 @every_lecture
 def test_every_exercise_has_a_check_and_a_solution(path):
-    labels = [tag(cell) for cell in code_cells(path) if tag(cell)]
+    labels = [tag(cell) for cell in code_cells(path) if tag(cell, "exercise|check")]
     numbers = range(1, len(labels) // 2 + 1)
     assert labels == [f"{kind}-{n}" for n in numbers for kind in ("exercise", "check")]
     assert solutions(path).keys() == tagged(path, "exercise").keys()
@@ -225,9 +246,7 @@ def test_every_exercise_is_stored_unanswered(path):
 def test_every_solution_passes_the_check_of_its_exercise(path):
     answers = solutions(path)
     assert "..." not in answers.values()
-    with plt.rc_context():
+    with left_as_found():
         said = {tag(cell): text for cell, text in run(path, answers) if tag(cell, "check")}
-    plt.close("all")
-    Widget.close_all()
     assert len(said) == len(answers)
     assert all(text.startswith("correct") for text in said.values()), said

@@ -1,7 +1,7 @@
 """Run notebooks and store their outputs, clean: python tools/refresh_notebooks.py [FILE ...]
 
-Without arguments: all lectures, then all solutions. The first cell that fails ends the run, and
-its notebook stays as it was. A file is written only if something in it changed.
+Without arguments: all notebooks. The first cell that fails ends the run, and its notebook
+stays as it was. A file is written only if something in it changed.
 """
 
 import sys
@@ -20,7 +20,8 @@ def clean(notebook):
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     for cell in notebook.cells:
-        cell.metadata = {k: v for k, v in cell.metadata.items() if k in ("slideshow", "tags")}
+        kept = ("slideshow", "tags", "jupyter")  # jupyter: whether the code is folded
+        cell.metadata = {k: v for k, v in cell.metadata.items() if k in kept}
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
             for output in cell.outputs:
@@ -61,7 +62,7 @@ def refresh(path):
 if __name__ == "__main__":
     files = [Path(file) for file in sys.argv[1:]] or [
         *sorted(NOTEBOOKS.glob("*.ipynb")),
-        *sorted(NOTEBOOKS.glob("solutions/*.ipynb")),
+        *sorted(NOTEBOOKS.glob("*/[0-9]*.ipynb")),
     ]
     for file in files:
         try:

@@ -1,0 +1,225 @@
+"""The form of a lecture: an hour long, and nothing gives an answer away. See docs/form.md."""
+
+import ast
+import random
+import re
+import unicodedata
+from itertools import pairwise
+from statistics import median
+
+import nbformat
+import pytest
+from pylatexenc import latex2text
+from support import DEEPER, IN_FORM, NOT_YET, code_cells, hidden, name, run, sections, stored, tag
+from test_notebooks import left_as_found
+
+FOLD = re.compile(r"<details>\s*<summary>(.+?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
+DRAWING = (
+    r"\b(subplots|set_\w*data|set_xy|add_patch|axv?h?line|semilogy|loglog|imshow|contourf?|errorbar)\("
+    r"|\.(set|plot|text|annotate|legend|scatter|fill_between|hist|bar)\(|\bFigure\(|LiveFigure\("
+    r"|plt\.(?!style)"
+)
+
+every_lecture = pytest.mark.parametrize("path", IN_FORM, ids=name)
+every_text = pytest.mark.parametrize("path", IN_FORM + DEEPER, ids=name)
+with_turns = pytest.mark.parametrize(
+    "path", [p for p in IN_FORM if any(tag(cell, "turn") for cell in code_cells(p))], ids=name
+)
+
+
+def before_exercises(path):
+    return [cell for section in sections(path) for cell in section]
+
+
+def cells(path):
+    return nbformat.read(path, 4).cells
+
+
+def test_the_list_of_lectures_without_the_form_names_lectures():
+    assert len(IN_FORM) + len(NOT_YET) == 7
+
+
+# An hour
+
+
+@every_lecture
+def test_a_lecture_keeps_its_budgets(path):
+    found = before_exercises(path)
+    code = [cell for cell in found if cell.cell_type == "code"]
+    words = [cell.source for cell in found if cell.cell_type == "markdown"]
+    words = re.sub(r"\$\$.*?\$\$|\$[^$]*\$", "x", "\n".join(words), flags=re.DOTALL).split()
+    assert len(found) <= 70
+    assert len(code) <= 30
+    assert len(words) <= 2500
+    lengths = [len(cell.source.splitlines()) for cell in code if not hidden(cell)]
+    assert max(lengths) <= 12 and median(lengths) <= 6
+
+
+def carries_an_idea(cell):
+    """Whether a cell computes something in view: not a check, only imports, or only a drawing."""
+    rest = [
+        n for n in ast.parse(cell.source).body if not isinstance(n, ast.Import | ast.ImportFrom)
+    ]
+    calls = [
+        n.value.func for n in rest if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)
+    ]
+    return not hidden(cell) and len(calls) < len(rest)
+
+
+@pytest.mark.parametrize("path", [p for p in IN_FORM if p.name > "01"], ids=name)
+def test_at_least_half_of_the_code_cells_carry_an_idea(path):
+    code = [cell for cell in before_exercises(path) if cell.cell_type == "code"]
+    assert sum(map(carries_an_idea, code)) >= len(code) / 2
+
+
+@every_text
+def test_no_visible_cell_draws(path):
+    for cell in code_cells(path):
+        if not hidden(cell):
+            assert not re.search(DRAWING, cell.source), cell.source
+
+
+# Nothing gives an answer away
+
+
+@every_text
+def test_answers_and_notes_are_folded(path):
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            is_note = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
+            folds = FOLD.findall(cell.source)
+            open_text = FOLD.sub("", cell.source).strip()
+            assert {summary for summary, _ in folds} <= {"Answer", "For the teacher"}
+            assert cell.source.count("<details>") == len(folds), cell.source
+            assert not re.search(r"\bExpect:|\bAnswer:", open_text), cell.source
+            if is_note or folds:
+                assert folds and not open_text, cell.source
+                assert path in DEEPER or is_note, cell.source
+
+
+@every_text
+def test_every_question_has_a_folded_answer(path):
+    found = cells(path)
+    for i, cell in enumerate(found):
+        if cell.cell_type == "markdown" and re.search(r"\*\*(Predict|Play)\.\*\*", cell.source):
+            later = next((c.source for c in found[i + 1 :] if c.cell_type == "markdown"), "")
+            assert later.startswith("<details><summary>Answer</summary>"), cell.source
+
+
+# Boxes and their checks
+
+
+@every_text
+def test_every_box_has_its_folded_check_and_every_check_its_box(path):
+    waiting = 0
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            assert not (waiting and r"\boxed" in cell.source), f"no check before {cell.source}"
+            waiting += cell.source.count(r"\boxed")
+        elif re.match("# Check", cell.source):
+            assert hidden(cell) and re.match("# Check: .", cell.source), cell.source
+            assert "assert" in cell.source and stored(cell).count("\n") == 1, cell.source
+            assert waiting == 1, f"a check without a box, or for two: {cell.source}"
+            waiting = 0
+        else:
+            assert not waiting, f"a box has to be followed by its check, not by {cell.source}"
+    assert not waiting
+
+
+NAMES = "arg", "cos", "det", "diag", "exp", "ln", "log", "max", "min", "sin", "tanh", "tr"
+CONTEXT = latex2text.get_default_latex_context_db()
+CONTEXT.add_context_category(
+    "boxes",
+    prepend=True,
+    macros=[
+        *(latex2text.MacroTextSpec(name, name) for name in NAMES),
+        *(latex2text.MacroTextSpec(name, "‖") for name in ("|", "Vert", "lVert", "rVert")),
+        *(latex2text.MacroTextSpec(name, "|") for name in ("vert", "lvert", "rvert")),
+        latex2text.MacroTextSpec("top", "T"),
+    ],
+)
+
+
+def symbols(text):
+    """Return the symbols of a formula in plain text, in order, without what only groups them."""
+    text = unicodedata.normalize("NFKC", re.sub(r"[⁻₋]", "-", text))  # ² is 2
+    return re.sub(r"[\s^_·(){}\[\],;&]", "", text.replace("−", "-").replace("*", ""))
+
+
+@every_text
+def test_the_title_of_a_check_says_what_stands_in_the_box(path):
+    """Thus an edit of one without the other is seen, and both are before the eyes of who edits."""
+    box = None
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            box = next(iter(re.findall(r"\$\$(\s*\\boxed.*?)\$\$", cell.source, re.DOTALL)), box)
+        elif cell.source.startswith("# Check: "):
+            reader = latex2text.LatexNodes2Text(CONTEXT, math_mode="text")
+            printed = reader.latex_to_text(re.sub(r"\\[td]frac", r"\\frac", box))
+            title = cell.source.splitlines()[0].removeprefix("# Check: ")
+            assert symbols(title) == symbols(printed), f"{title}\n{' '.join(printed.split())}"
+
+
+# Sections stand on their own
+
+
+@every_lecture
+def test_a_section_run_again_after_the_whole_notebook_prints_the_same(path):
+    order, namespace = sections(path)[1:], {"__name__": "__main__"}
+    random.Random(path.name).shuffle(order)
+    with left_as_found():
+        run(path, namespace=namespace)
+        for section in order:
+            code = [cell for cell in section if cell.cell_type == "code"]
+            for cell, said in run(path, cells=code, namespace=namespace):
+                assert said == stored(cell), cell.source
+
+
+# Your turn: a cell turn-1, turn-2, … holds `...`; the next cell holds the whole right cell, folded.
+
+
+def worked(path):
+    """Return {tag: source} of the right answers."""
+    found, answers = cells(path), {}
+    for cell, after in pairwise(found):
+        if tag(cell, "turn"):
+            (code,) = re.findall(r"```python\n(.*?)```", after.source, re.DOTALL)
+            assert after.source.startswith("<details><summary>Answer</summary>"), after.source
+            answers[tag(cell)] = code
+    return answers
+
+
+def guessed(code):
+    """Return the code of a turn with a text in place of the answer."""
+    last = ast.parse(code).body[-1]  # a decorated function, or name = your_turn("…", name)
+    call = last.value if isinstance(last, ast.Assign) else last.decorator_list[0]
+    target = last.targets[0].id if isinstance(last, ast.Assign) else last.name
+    return f"{target} = your_turn({ast.unparse(call.args[0])}, 'a guess')"
+
+
+@with_turns
+def test_a_turn_waits_for_the_reader_and_its_right_answer_differs_in_the_open_lines_only(path):
+    turns = {tag(cell): cell for cell in code_cells(path) if tag(cell, "turn")}
+    assert [*turns] == [f"turn-{n + 1}" for n in range(len(turns))] and 2 <= len(turns) <= 4
+    for label, right in worked(path).items():
+        cell = turns[label]
+        assert stored(cell).startswith("not answered yet")
+        asked, given = cell.source.strip().splitlines(), right.strip().splitlines()
+        assert "..." in cell.source and "..." not in right
+        assert len(asked) == len(given)
+        for line, answer in zip(asked, given, strict=True):
+            assert line == answer or "..." in line, line
+
+
+@with_turns
+@pytest.mark.parametrize("kind", ["right", "wrong"])
+def test_the_notebook_runs_on_whatever_was_answered(path, kind):
+    answers = worked(path)
+    if kind == "wrong":  # a text in place of what is asked for
+        answers = {label: guessed(code) for label, code in answers.items()}
+    with left_as_found():
+        for cell, said in run(path, answers):
+            if tag(cell) in answers:
+                assert said.startswith("correct" if kind == "right" else "not right yet"), said
+            elif not tag(cell, "check"):
+                assert said == stored(cell), cell.source
