@@ -6,7 +6,7 @@ networks", ICML 2013, algorithm 1.
 
 import numpy as np
 
-from helpers.checks import finite_array, real_number, require
+from helpers.checks import real_array, real_number, require
 
 
 def clip_by_global_norm(gradients, epsilon):
@@ -62,9 +62,13 @@ def _norm(gradients):
         named = {f"gradients[{i}]": gradient for i, gradient in enumerate(gradients)}
     else:
         named = {"gradients": gradients}
-    flat = (finite_array(name, gradient).ravel() for name, gradient in named.items())
-    g = np.concatenate([np.zeros(0), *flat])
+    with np.errstate(over="ignore"):  # of long doubles
+        flat = {name: np.asarray(real_array(name, a), float).ravel() for name, a in named.items()}
+    g = np.concatenate([np.zeros(0), *flat.values()])
     largest = np.abs(g).max(initial=0)
+    if not np.isfinite(largest):
+        name = next(name for name, a in flat.items() if not np.isfinite(a).all())
+        require(False, name, "finite", flat[name][~np.isfinite(flat[name])][0])
     if largest == 0:
         return 1.0, 0.0
     with np.errstate(under="ignore"):
