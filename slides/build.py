@@ -76,7 +76,8 @@ def library():
 
 def write_fonts(folder):
     """Write the fonts that the pages need, without the letters of other languages."""
-    options = subset.Options(flavor="woff", layout_features=["kern"], notdef_outline=True)
+    options = subset.Options(flavor="woff", layout_features=["kern"])
+    options.drop_tables += ["FFTM"]  # when it was made
     for name in FONTS:
         font = subset.load_font(f"{matplotlib.get_data_path()}/fonts/ttf/{name}.ttf", options)
         subsetter = subset.Subsetter(options)
@@ -209,7 +210,7 @@ def prepare(notebook, path, folder):
         if cell.cell_type == "markdown":
             # no line may begin with what follows a formula
             cell.source = re.sub(
-                r"(?<!\$)(\$[^$]+\$[.,;:)]+)", r'<span class="whole">\1</span>', cell.source
+                r"(?<!\$)(\$[^$]+\$[.,;:?)]+)", r'<span class="whole">\1</span>', cell.source
             )
             cell.source = re.sub(
                 r"\]\(([^)#\s]+\.ipynb)(?=[)#])",
