@@ -1,10 +1,13 @@
 """Lets a reader check an answer alone: of an exercise, or of a line written in a lecture."""
 
 from copy import deepcopy
+from functools import partial
 
 import numpy as np
 
 from helpers.turns import TURNS
+
+_DECORATOR = object()
 
 
 def check(answer, *tests):
@@ -28,14 +31,17 @@ def check(answer, *tests):
     print("correct")
 
 
-def your_turn(name, mine):
+def your_turn(name, mine=_DECORATOR):
     """Return the reader's own answer if it is right, else the worked one, and print which.
 
-    name: of the turn, in helpers/turns.py. mine: a function or a value with the reader's line in
-    it; where `...` still stands in it, it counts as not answered. Nothing that it does when it is
-    tried, short of an endless loop, reaches the notebook. Raises KeyError for an unknown name.
+    name: of the turn, in helpers/turns.py. mine: a value or a function with the reader's line in
+    it; where `...` still stands in it, it counts as not answered. Without it, a decorator of the
+    function. Nothing that an answer does when it is tried, short of an endless loop, reaches the
+    notebook. Raises KeyError for an unknown name.
     """
     turn = TURNS[name]
+    if mine is _DECORATOR:
+        return partial(your_turn, name)
     wrong = _difference(mine, turn)
     if not wrong:
         print("correct: from here on your own answer is used")

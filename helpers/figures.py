@@ -170,9 +170,10 @@ def phase_plane(*marks, size=None, **axes):
     return Panel(marks, **names | limits | axes)
 
 
-def complex_plane(*marks, size=1.5, **axes):
-    """Complex numbers, both parts from −size to size, and the unit circle. See `dots`."""
-    marks = (curve(*circle(), EXACT, width=1.5), *marks)
+def complex_plane(*marks, size=1.5, unit_circle=True, **axes):
+    """Complex numbers, both parts from −size to size, on the unit circle. See `dots`."""
+    if unit_circle:
+        marks = (curve(*circle(), EXACT, width=1.5), *marks)
     names = dict(kind="complex plane", x="real part", y="imaginary part", width=1.2)
     return Panel(marks, **names | dict(xlim=(-size, size), ylim=(-size, size), equal=True) | axes)
 
@@ -364,13 +365,13 @@ def _draw(panels, height):
         for limits, set_limits in [(p.xlim, axes.set_xlim), (p.ylim, axes.set_ylim)]:
             if limits is not None:
                 set_limits(limits)
-        if p.equal:
+        artists = [mark.make(axes, mark) for mark in p.marks]
+        if p.equal:  # after the marks: a map would undo it
             axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
-            axes.set_anchor("S")
+            axes.set_anchor("C" if p.bare else "S")  # axes stand on one line
         if p.bare:
             axes.set_axis_off()
         axes.tick_params(which="minor", labelleft=False, labelbottom=False)
-        artists = [mark.make(axes, mark) for mark in p.marks]
         for mark, made in zip(p.marks, artists, strict=True):
             mark.move(axes, made, *mark.data)
         if p.xlim is None or p.ylim is None:
@@ -502,6 +503,7 @@ def _make_heat(axes, mark):
         cmap=ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors,
         norm=scale(look.low, look.high),
     )
+    axes.grid(False)
     if look.name:
         axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)
     return image

@@ -5,7 +5,10 @@ from collections import Counter
 import matplotlib
 from hypothesis import settings
 
+import helpers.live
+
 matplotlib.use("agg")
+helpers.live.REST = 600  # seconds: a picture gets sharp when a test says so
 # The same examples on every machine, however slow: nobody's clone fails by chance.
 settings.register_profile("lectures", derandomize=True, deadline=None)
 settings.load_profile("lectures")

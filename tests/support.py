@@ -93,14 +93,16 @@ def pixels(live):
 
 
 def full_draw(live):
-    """Return the pixels of the same figure as matplotlib draws it, from nothing."""
-    figure, canvas = live.figure, live.figure.canvas
+    """Return the pixels of the same figure as matplotlib draws it, from nothing, and as large."""
+    figure, canvas, dpi = live.figure, live.figure.canvas, live.figure.dpi
     animated = [artist for artist in figure.findobj() if artist.get_animated()]
     for artist in animated:
         artist.set_animated(False)
     fresh = FigureCanvasAgg(figure)
+    figure.dpi *= pixels(live).shape[1] / fresh.get_width_height()[0]
     fresh.draw()
     for artist in animated:
         artist.set_animated(True)
+    figure.dpi = dpi
     figure.set_canvas(canvas)
     return np.array(fresh.buffer_rgba())
