@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.oscillator import euler, semi_implicit_euler
+from helpers.oscillator import euler, semi_implicit_euler, step_matrix
 
 
 @dataclass
@@ -29,6 +29,19 @@ _LOOPS = (
     (1.0, 0.0, np.zeros(3), 0.0, 1.0, 1.0),
     (0.3, -0.8, np.array([2.0, 0.5, -1.0]), 0.4, 3.0, 0.1),
 )
+
+
+def _oscillator_weights(alpha, delta, dt):
+    return step_matrix(alpha, delta, dt), np.array([[0], [dt]]), np.array([[1, 0]])
+
+
+def _slopes(cost, p, epsilon=1e-5):
+    nudges = epsilon * np.eye(p.size)
+    return (cost(p + nudges) - cost(p - nudges)) / (2 * epsilon)
+
+
+def sum_of_cubes(p):
+    return (p**3).sum(axis=-1)
 
 
 def _sweep(p, e, slope):
@@ -64,6 +77,43 @@ TURNS = {
         _LOOPS,
         mistakes={
             "this is still Euler's method: let v[i + 1] move the mass": euler,
+        },
+    ),
+    "one unit on paper": Turn(
+        [[1, 1, 1, 1], [1, 1 / 2, 1 / 4, 1 / 8], [1, -1 / 2, 1 / 4, -1 / 8], [1, 2, 4, 8]],
+        hint="after the first step each h is w times the one before",
+        mistakes={
+            "the input is 1 only once; after it comes 0": [
+                [1, 2, 3, 4],
+                [1, 3 / 2, 7 / 4, 15 / 8],
+                [1, 1 / 2, 3 / 4, 5 / 8],
+                [1, 3, 7, 15],
+            ],
+        },
+    ),
+    "the oscillator as a network": Turn(
+        _oscillator_weights,
+        ((0.4, 1.0, 0.1), (0.3, 2.5, 0.2)),
+        mistakes={
+            "the push changes the velocity, the second component, and Δt times": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([[dt], [0]]),
+                    np.array([[1, 0]]),
+                )
+            ),
+        },
+    ),
+    "the nudge": Turn(
+        _slopes,
+        ((sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),),
+        mistakes={
+            "from one nudge down to one nudge up it is 2ε": (
+                lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            ),
+            "nudge both ways: p + nudges and p - nudges": (
+                lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
+            ),
         },
     ),
     "one arrow at a time": Turn(
