@@ -44,6 +44,17 @@ def sum_of_cubes(p):
     return (p**3).sum(axis=-1)
 
 
+def _sweep(p, e, slope):
+    delta, future = np.zeros(slope.shape), 0
+    for t in range(len(slope) - 1, 0, -1):
+        delta[t] = slope[t] * (p["V"].T @ e[t] + future)
+        future = p["W"].T @ delta[t]
+    return delta, future
+
+
+_NETWORK = {"W": np.array([[0.5, 2.0], [-1.0, 0.3]]), "V": np.array([[1.0, -2.0]])}
+_E, _SLOPE = np.array([[0.0], [1.0], [-2.0]]), np.array([[1.0, 1.0], [0.5, 0.2], [0.8, 1.0]])
+
 TURNS = {
     "three steps on paper": Turn(
         [(0, -2), (-2, -2), (-4, 0)],
@@ -103,6 +114,45 @@ TURNS = {
             "nudge both ways: p + nudges and p - nudges": (
                 lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
             ),
+        },
+    ),
+    "one arrow at a time": Turn(
+        [[2, 3, 0], [4, 6, 5]],
+        hint="run again with 3 on one arrow, 2 on the two others, and compare with 1, 3, 5, 9",
+        mistakes={
+            "this is h_2 and h_3: by how much do they rise?": [[7, 8, 5], [13, 15, 14]],
+            "h_2 comes before the third arrow": [[2, 3, 5], [4, 6, 5]],
+            "follow what an arrow does on to h_3": [[2, 3, 0], [1, 3, 5]],
+        },
+    ),
+    "the sweep": Turn(
+        _sweep,
+        ((_NETWORK, _E, _SLOPE), (_NETWORK, _E[:2], _SLOPE[:2])),
+        mistakes={
+            "back goes the transpose, W.T": lambda p, e, slope: _sweep(
+                p | {"W": p["W"].T}, e, slope
+            ),
+            "the slope belongs into delta": lambda p, e, slope: _sweep(p, e, slope**0),
+            "h_t has two users: add what comes from the future": lambda p, e, slope: _sweep(
+                p | {"W": 0 * p["W"]}, e, slope
+            ),
+        },
+    ),
+    "two bugs": Turn(
+        ["h(t) for h(t−1)", "W for Wᵀ"],
+        hint="set the size of W to 0.001 in the figure, and look at each bug",
+        mistakes={
+            "the other way round": ["W for Wᵀ", "h(t) for h(t−1)"],
+            "without σ′ not even the first digit is right": ["h(t) for h(t−1)", "no σ′"],
+        },
+    ),
+    "products of the double sum": Turn(
+        lambda T: T * (T + 1) // 2,
+        ((1,), (3,), (40,)),
+        mistakes={
+            "the cost at time t walks back t steps, not T": lambda T: T * T,
+            "count also the last product of each walk, from δ_1 to h_0": lambda T: T * (T - 1) // 2,
+            "that is the sweep": lambda T: T,
         },
     ),
 }
