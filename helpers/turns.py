@@ -55,6 +55,31 @@ def _sweep(p, e, slope):
 _NETWORK = {"W": np.array([[0.5, 2.0], [-1.0, 0.3]]), "V": np.array([[1.0, -2.0]])}
 _E, _SLOPE = np.array([[0.0], [1.0], [-2.0]]), np.array([[1.0, 1.0], [0.5, 0.2], [0.8, 1.0]])
 
+
+def _by_parts(combine):
+    """Return a function that finds h_t from S, the λ_iᵗ and h_0."""
+
+    def h_t(W, h_0, t):
+        lam, S = np.linalg.eigh(W)
+        return combine(S, lam**t, h_0)
+
+    return h_t
+
+
+def _norms(J):
+    """Return a function that finds the gradient norms, with J(diag σ′, W, product) in each step."""
+
+    def gradient_norms(W, b, h, n):
+        product, norms = np.eye(len(h)), [1.0]
+        for _ in range(n):
+            h = np.tanh(W @ h + b)
+            product = J(np.diag(1 - h**2), W, product)
+            norms.append(np.linalg.norm(product, 2))
+        return np.array(norms)
+
+    return gradient_norms
+
+
 TURNS = {
     "three steps on paper": Turn(
         [(0, -2), (-2, -2), (-4, 0)],
@@ -153,6 +178,45 @@ TURNS = {
             "the cost at time t walks back t steps, not T": lambda T: T * T,
             "count also the last product of each walk, from δ_1 to h_0": lambda T: T * (T - 1) // 2,
             "that is the sweep": lambda T: T,
+        },
+    ),
+    "two units on paper": Turn(
+        [(34, 30), (65, 63)],
+        hint="from a pair (p, q) to the next: (5p + 3q)/4 and (3p + 5q)/4",
+        mistakes={"do not forget the ¼": [(136, 120), (1040, 1008)]},
+    ),
+    "h_t without a loop": Turn(
+        _by_parts(lambda S, factors, h_0: S @ (factors * (S.T @ h_0))),
+        (
+            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 3),
+            (np.diag([0.5, 0.2, -0.9]) + 0.3, np.array([1, 2, -0.5]), 6),
+        ),
+        mistakes={
+            "α_i = w_iᵀ h_0, and the w_i are the columns of S, not its rows": _by_parts(
+                lambda S, factors, h_0: S @ (factors * (S @ h_0))
+            ),
+            "these are the numbers α_i λ_iᵗ: what is Σ α_i λ_iᵗ w_i?": _by_parts(
+                lambda S, factors, h_0: factors * (S.T @ h_0)
+            ),
+        },
+    ),
+    "the product of the Jacobians": Turn(
+        _norms(lambda D, W, product: D @ W @ product),
+        ((np.array([[1.2, -0.7], [0.4, 0.9]]), np.array([0.3, -0.2]), np.array([0.5, 0.1]), 5),),
+        mistakes={
+            "the newest Jacobian stands on the left": _norms(lambda D, W, product: product @ D @ W),
+            "J_t = diag(σ′) W: σ′ multiplies the rows of W": _norms(
+                lambda D, W, product: W @ D @ product
+            ),
+            "σ′(z_t) is missing": _norms(lambda D, W, product: W @ product),
+        },
+    ),
+    "which must vanish": Turn(
+        [False, True, True],
+        hint="it must vanish if γ σ_max < 1, and only this is certain",
+        mistakes={
+            "the logistic function is never steeper than 1/4": [False, True, False],
+            "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
         },
     ),
 }
