@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.clipping import global_norm
 from helpers.oscillator import euler, semi_implicit_euler
+from helpers.rnn import bptt, initial_parameters
+from helpers.task import push_to_position
 
 
 @dataclass
@@ -29,6 +32,24 @@ _LOOPS = (
     (1.0, 0.0, np.zeros(3), 0.0, 1.0, 1.0),
     (0.3, -0.8, np.array([2.0, 0.5, -1.0]), 0.4, 3.0, 0.1),
 )
+
+_START = initial_parameters(1, 3, 1, np.random.default_rng(0), gain=1.5)
+
+
+def _training(factor):
+    """Return a training loop whose gradient is multiplied by factor(its length, ε)."""
+
+    def train(p, rate, epsilon, steps):
+        costs, norms, task = [], [], push_to_position()
+        for _ in range(steps):
+            cost, g = bptt(p, *task)
+            norm = global_norm([g[name] for name in p])
+            costs, norms = [*costs, cost], [*norms, norm]
+            p = {name: p[name] - rate * factor(norm, epsilon) * g[name] for name in p}
+        return p, costs, norms
+
+    return train
+
 
 TURNS = {
     "three steps on paper": Turn(
@@ -52,6 +73,28 @@ TURNS = {
         _LOOPS,
         mistakes={
             "this is still Euler's method: let v[i + 1] move the mass": euler,
+        },
+    ),
+    "the line that saves it": Turn(
+        _training(lambda norm, epsilon: min(1, epsilon / norm)),
+        ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
+        mistakes={
+            "a gradient shorter than ε stays as it is": _training(
+                lambda norm, epsilon: epsilon / norm
+            ),
+            "the factor is the other way up": _training(lambda norm, epsilon: norm / epsilon),
+        },
+    ),
+    "four sick runs": Turn(
+        ["vanishing", "nan", "exploding", "epsilon"],
+        hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
+        mistakes={
+            "in which of B and C do the norms grow before the end?": [
+                *("vanishing", "exploding", "nan", "epsilon"),
+            ],
+            "in which of A and D does the norm lie far above ε?": [
+                *("epsilon", "nan", "exploding", "vanishing"),
+            ],
         },
     ),
 }
