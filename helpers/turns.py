@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.clipping import global_norm
 from helpers.oscillator import euler, semi_implicit_euler, step_matrix
+from helpers.rnn import bptt, initial_parameters
+from helpers.task import push_to_position
 
 
 @dataclass
@@ -78,6 +81,24 @@ def _norms(J):
         return np.array(norms)
 
     return gradient_norms
+
+
+_START = initial_parameters(1, 3, 1, np.random.default_rng(0), gain=1.5)
+
+
+def _training(factor):
+    """Return a training loop whose gradient is multiplied by factor(its length, ε)."""
+
+    def train(p, rate, epsilon, steps):
+        costs, norms, task = [], [], push_to_position()
+        for _ in range(steps):
+            cost, g = bptt(p, *task)
+            norm = global_norm([g[name] for name in p])
+            costs, norms = [*costs, cost], [*norms, norm]
+            p = {name: p[name] - rate * factor(norm, epsilon) * g[name] for name in p}
+        return p, costs, norms
+
+    return train
 
 
 TURNS = {
@@ -217,6 +238,28 @@ TURNS = {
         mistakes={
             "the logistic function is never steeper than 1/4": [False, True, False],
             "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
+        },
+    ),
+    "the line that saves it": Turn(
+        _training(lambda norm, epsilon: min(1, epsilon / norm)),
+        ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
+        mistakes={
+            "a gradient shorter than ε stays as it is": _training(
+                lambda norm, epsilon: epsilon / norm
+            ),
+            "the factor is the other way up": _training(lambda norm, epsilon: norm / epsilon),
+        },
+    ),
+    "four sick runs": Turn(
+        ["vanishing", "nan", "exploding", "epsilon"],
+        hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
+        mistakes={
+            "in which of B and C do the norms grow before the end?": [
+                *("vanishing", "exploding", "nan", "epsilon"),
+            ],
+            "in which of A and D does the norm lie far above ε?": [
+                *("epsilon", "nan", "exploding", "vanishing"),
+            ],
         },
     ),
 }
