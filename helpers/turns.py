@@ -5,6 +5,7 @@ them until the reader's own are right.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -26,6 +27,21 @@ class Turn:
     places: tuple = ()
     hint: str = ""
     mistakes: dict = field(default_factory=dict)
+
+
+def _sweep(alpha, delta, x, v, e, dt, transposed=True):
+    up, down = (-dt * delta, dt) if transposed else (dt, -dt * delta)
+    g_x = g_v = by_alpha = by_delta = 0
+    for i in range(len(v) - 1, 0, -1):
+        g_x = g_x + e[i]
+        by_alpha, by_delta = by_alpha - dt * v[i - 1] * g_v, by_delta - dt * x[i - 1] * g_v
+        g_x, g_v = g_x + up * g_v, down * g_x + (1 - dt * alpha) * g_v
+    return by_alpha, by_delta
+
+
+def _by_differences(F, x, dt):
+    factors = np.transpose([(x[:-2] - x[2:]) / (2 * dt), F[1:-1] - x[1:-1]])
+    return np.linalg.lstsq(factors, np.diff(x, 2) / dt**2, rcond=None)[0]
 
 
 _LOOPS = (
@@ -260,6 +276,23 @@ TURNS = {
             "in which of A and D does the norm lie far above ε?": [
                 *("epsilon", "nan", "exploding", "vanishing"),
             ],
+        },
+    ),
+    "the sweep of Euler's loop": Turn(
+        _sweep,
+        ((0.3, 1.7, [1.0, 0.9, 0.5, -0.2], [0.0, -0.5, -1.0, -1.2], [0.0, 0.2, -0.1, 0.3], 0.2),),
+        mistakes={"this is A g, a step forwards": partial(_sweep, transposed=False)},
+    ),
+    "the second difference": Turn(
+        _by_differences,
+        ((np.array([0.0, 1.0, 0.5, 0.3, 0.2]), np.array([1.0, 0.8, 0.1, -0.4, 0.3]), 0.5),),
+    ),
+    "without the offset": Turn(
+        lambda coarse, fine: 2 * fine - coarse,
+        ((5.4, 5.2), (np.array([1.0, 3.0]), np.array([2.0, 2.5]))),
+        mistakes={
+            "the mean still holds three quarters of the offset": lambda a, b: (a + b) / 2,
+            "that doubles the offset: the fine one is nearer": lambda a, b: 2 * a - b,
         },
     ),
 }
