@@ -3,8 +3,8 @@
 Runs notebooks again and again, each time with all random numbers, and all numbers called a rate,
 larger by a few units in the last place, k · 2.2e-16 for k = 1 … NUMBER (8 if not given). Lists the
 cells that fail, or print something else than what is stored, with the number of runs in which they
-do so. What it lists depends on rounding: it is no fact, and may fail on another processor. (Or it asks
-for equality to the last bit with a number that was not nudged: then it may stay.)
+do so. What it lists depends on rounding: it is no fact, and may fail on another processor. (Or it
+asks for equality to the last bit with a number that was not nudged: then it may stay.)
 """
 
 import argparse
