@@ -1,12 +1,13 @@
-// A picture gives way a little where text and controls need its room.
-function fit() {
-  for (const slide of document.querySelectorAll(".slides section:not(.stack)")) {
-    const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
-    const over = slide.scrollHeight - slide.clientHeight;
-    if (!picture || over <= 0 || !picture.clientHeight) continue;
-    const part = Math.max(0.7, 1 - over / picture.clientHeight);
-    slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
-  }
+// Where text and controls need its room, the picture of a slide gives way, down to 70 %.
+const BOTTOM = 664; // what lies below belongs to the stations
+
+function fit({ currentSlide: slide }) {
+  const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
+  if (!picture?.clientHeight || slide.style.getPropertyValue("--picture")) return;
+  const last = slide.querySelector(":scope > :is(.jp-Cell, .fragment):last-of-type");
+  const over = last.offsetTop + last.offsetHeight - BOTTOM;
+  const part = Math.min(1, Math.max(0.7, 1 - over / picture.clientHeight));
+  slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
 }
 
 MathJax.startup.promise.then(async () => {
@@ -23,6 +24,6 @@ MathJax.startup.promise.then(async () => {
     pdfSeparateFragments: false,
     plugins: [RevealNotes],
   });
-  fit();
+  fit({ currentSlide: Reveal.getCurrentSlide() });
   Reveal.on("slidechanged", fit);
 });
