@@ -1,7 +1,7 @@
 // Where text and controls need its room, the picture of a slide gives way, down to 70 %.
 const BOTTOM = 664; // what lies below belongs to the stations
 
-function fit({ currentSlide: slide }) {
+function fit(slide) {
   const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
   if (!picture?.clientHeight || slide.style.getPropertyValue("--picture")) return;
   const last = slide.querySelector(":scope > :is(.jp-Cell, .fragment):last-of-type");
@@ -11,6 +11,8 @@ function fit({ currentSlide: slide }) {
 }
 
 MathJax.startup.promise.then(async () => {
+  Reveal.on("slidechanged", ({ currentSlide }) => fit(currentSlide));
+  Reveal.on("pdf-ready", () => document.querySelectorAll(".pdf-page section").forEach(fit));
   await Reveal.initialize({
     width: 1280,
     height: 720,
@@ -22,8 +24,8 @@ MathJax.startup.promise.then(async () => {
     slideNumber: "c",
     transition: "none",
     pdfSeparateFragments: false,
+    pdfMaxPagesPerSlide: 1,
     plugins: [RevealNotes],
   });
-  fit({ currentSlide: Reveal.getCurrentSlide() });
-  Reveal.on("slidechanged", fit);
+  fit(Reveal.getCurrentSlide());
 });
