@@ -72,7 +72,7 @@ def slider(label, low, high, value, *, step=None, log=False, frames=(), play=Fal
         description=label,
         readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
-        layout={"flex": "1 1 480px", "min_width": "0", "margin": "2px 20px 2px 2px"},
+        layout={"flex": "1 1 440px", "min_width": "0", "margin": "2px 20px 2px 2px"},
     )
     control.frames, control.play = tuple(frames), _player(control) if play else None
     return control
@@ -87,7 +87,7 @@ def _player(control):
 
     last = len(values) - 1
     player = widgets.Play(place(), max=last, interval=pace(last), show_repeat=False)
-    player.layout = {"width": "80px", "flex": "0 0 auto"}
+    player.layout = {"width": "84px", "flex": "0 0 auto", "margin": "2px 10px 2px 2px"}
 
     def move(change):
         if place() != change.new:  # else the slider itself has been moved
@@ -314,7 +314,7 @@ def _row(control):
     """Return a control with its play button, if it has one."""
     if not getattr(control, "play", None):
         return control
-    return widgets.HBox([control.play, control], layout={"flex": "1 1 560px", "min_width": "0"})
+    return widgets.HBox([control.play, control], layout={"flex": "1 1 470px", "min_width": "0"})
 
 
 def _layers(parent):

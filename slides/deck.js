@@ -1,15 +1,18 @@
-// A picture gives way a little where text and controls need its room.
-function fit() {
-  for (const slide of document.querySelectorAll(".slides section:not(.stack)")) {
-    const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
-    const over = slide.scrollHeight - slide.clientHeight;
-    if (!picture || over <= 0 || !picture.clientHeight) continue;
-    const part = Math.max(0.7, 1 - over / picture.clientHeight);
-    slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
-  }
+// Where text and controls need its room, the picture of a slide gives way, down to 70 %.
+const BOTTOM = 664; // what lies below belongs to the stations
+
+function fit(slide) {
+  const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
+  if (!picture?.clientHeight || slide.style.getPropertyValue("--picture")) return;
+  const last = slide.querySelector(":scope > :is(.jp-Cell, .fragment):last-of-type");
+  const over = last.offsetTop + last.offsetHeight - BOTTOM;
+  const part = Math.min(1, Math.max(0.7, 1 - over / picture.clientHeight));
+  slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
 }
 
 MathJax.startup.promise.then(async () => {
+  Reveal.on("slidechanged", ({ currentSlide }) => fit(currentSlide));
+  Reveal.on("pdf-ready", () => document.querySelectorAll(".pdf-page section").forEach(fit));
   await Reveal.initialize({
     width: 1280,
     height: 720,
@@ -21,8 +24,8 @@ MathJax.startup.promise.then(async () => {
     slideNumber: "c",
     transition: "none",
     pdfSeparateFragments: false,
+    pdfMaxPagesPerSlide: 1,
     plugins: [RevealNotes],
   });
-  fit();
-  Reveal.on("slidechanged", fit);
+  fit(Reveal.getCurrentSlide());
 });

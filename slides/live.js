@@ -1,3 +1,9 @@
+// A formula that is too wide for its page is scrolled, by the keys too.
+window.MathJax?.startup?.promise?.then(() => {
+  for (const formula of document.querySelectorAll("mjx-container[display]"))
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+});
+
 // Live figures without a kernel: their controls choose among frames drawn at export. A frame is what
 // differs from the still picture; both are joined pixel by pixel, before they are scaled.
 for (const figure of document.querySelectorAll(".live-figure")) {

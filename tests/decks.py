@@ -15,6 +15,11 @@ SCREEN = {"width": 1280, "height": 720}
 SMALLEST = 18  # pixels, of a text
 
 FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
+SLIDE = Path(__file__).with_name("slide.js").read_text(encoding="utf-8")
+LOOK = """selector => {
+    const style = getComputedStyle(document.querySelector(selector));
+    return ["fontFamily", "fontSize", "fontWeight", "color", "lineHeight"].map((k) => style[k]);
+}"""
 
 
 class Deck:
@@ -27,6 +32,10 @@ class Deck:
         )
         return self.page.evaluate(f"({FAULTS})({parts})")
 
+    def look(self, selector):
+        """Return the font, size, weight, colour and line height of the first such element."""
+        return self.page.evaluate(LOOK, selector)
+
     def photograph(self, slide):
         """Save what is seen as screenshots/01-….slides.01.png, or ….live.01.png."""
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -37,13 +46,17 @@ class ExportedDeck(Deck):
     """A deck as a file."""
 
     shown = "[Reveal.getCurrentSlide()]"
-    controls = ".controls .enabled, .slide-number"
+    controls = ".stations li, .slide-number"
 
     def __init__(self, page, file):
         self.page, self.name = page, file.stem
         page.set_viewport_size(SCREEN)
         page.goto(file.as_uri())
         page.wait_for_function("window.Reveal?.isReady()")
+
+    def measure(self):
+        """Return what slide.js measures of the slide as it stands."""
+        return self.page.evaluate(f"({SLIDE})(Reveal.getCurrentSlide())")
 
     @property
     def figure(self):
