@@ -22,7 +22,7 @@ def check(answer, *tests):
         return
     for hint, passes in tests:
         try:
-            right = passes(answer)
+            right = bool(passes(answer))
         except Exception as error:  # an answer of the wrong kind is a wrong answer
             right, hint = False, f"{hint} ({type(error).__name__}: {error})"
         if not right:
@@ -75,7 +75,7 @@ def _difference(mine, turn, worked=None):
             found, wanted = mine(*deepcopy(place)), worked(*deepcopy(place))
             if not _equal(found, wanted):
                 return f"{said}it returns {_short(found)}, but {_short(wanted)} is right"
-    except Exception as error:  # whatever the reader wrote
+    except (Exception, SystemExit) as error:  # whatever the reader wrote
         return f"{said}it fails: {type(error).__name__}: {error}"
     return ""
 

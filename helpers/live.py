@@ -30,17 +30,18 @@ from matplotlib.text import Annotation
 from PIL import Image
 from traitlets import Unicode
 
-from helpers.frames import write_frames
+from helpers.frames import pace, possible_values, write_frames
 from helpers.pictures import SHARP, fast_png, stored
 
 REST = 0.15  # seconds without a change after which a picture is drawn sharp
 
 
-def slider(label, low, high, value, *, step=None, log=False, frames=()):
+def slider(label, low, high, value, *, step=None, log=False, frames=(), play=False):
     """Return a slider: of whole numbers if all numbers are, of floats with 100 steps otherwise.
 
-    With log=True the steps are equal factors. frames: the values to draw for pages without a
-    kernel, where evenly spaced ones would miss what matters. Raises ValueError if a value is not in
+    With log=True the steps are equal factors. With play=True it gets a button that moves it, step
+    by step, to its end. frames: the values to draw for pages without a kernel where several sliders
+    are moved, if evenly spaced ones would miss what matters. Raises ValueError if a value is not in
     [low, high], or for a range or a step that is impossible.
     """
     if not all(low <= v <= high for v in (value, *frames)) or not 0 < high - low < np.inf:
@@ -71,10 +72,46 @@ def slider(label, low, high, value, *, step=None, log=False, frames=()):
         description=label,
         readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
-        layout={"width": "330px", "margin": "2px 20px 2px 2px"},
+        layout={"flex": "1 1 480px", "min_width": "0", "margin": "2px 20px 2px 2px"},
     )
-    control.frames = tuple(frames)
+    control.frames, control.play = tuple(frames), _player(control) if play else None
     return control
+
+
+def _player(control):
+    """Return a button that moves a slider through its values, and follows where it is moved."""
+    values = possible_values(control)
+
+    def place():
+        return int(np.argmin(np.abs(np.array(values) - control.value)))
+
+    last = len(values) - 1
+    player = widgets.Play(place(), max=last, interval=pace(last), show_repeat=False)
+    player.layout = {"width": "80px", "flex": "0 0 auto"}
+
+    def move(change):
+        if place() != change.new:  # else the slider itself has been moved
+            control.value = values[change.new]
+
+    player.observe(move, "value")
+    control.observe(lambda _: setattr(player, "value", place()), "value")
+    return player
+
+
+def choice(label, options, value):
+    """Return a row of buttons, one for each of a few options: names, or {name: value}.
+
+    Raises ValueError if the value is not among the options.
+    """
+    values = [*(options.values() if isinstance(options, dict) else options)]
+    if value not in values:
+        raise ValueError(f"{label}: value must be one of {values}, got {value!r}")
+    return widgets.ToggleButtons(
+        options=options if isinstance(options, dict) else [*options],
+        value=value,
+        description=label,
+        style={"description_width": "initial", "button_width": "initial"},
+    )
 
 
 class _Picture(widgets.Image):
@@ -122,7 +159,8 @@ class LiveFigure(widgets.VBox):
         self._image = _Picture(format="png", layout={"width": f"{width}px", "max_width": "100%"})
         self._message = widgets.HTML()
         self._show(SHARP)
-        row = widgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
+        row = widgets.HBox([_row(control) for control in controls.values()])
+        row.layout = {"flex_flow": "row wrap", "max_width": f"{width}px"}
         super().__init__([row, self._image, self._message])
         for control in controls.values():
             control.observe(self._follow, "value")
@@ -174,6 +212,10 @@ class LiveFigure(widgets.VBox):
         """Let go of the browser's side."""
         self._no_longer_rest()
         super().close()
+
+    def still(self):
+        """Return the sharp picture without what has moved, as it was last drawn: an array."""
+        return np.asarray(self._backgrounds[SHARP])
 
     def _show(self, scale):
         picture, sentence = self.picture(scale, **self.values)
@@ -266,6 +308,13 @@ class LiveFigure(widgets.VBox):
         axes = sorted(self.figure.axes, key=lambda a: a.zorder)
         axes = [b for a in axes for b in (a, *a.child_axes) if isinstance(b, Axes)]
         return [*axes, *self.figure.subfigs, self.figure]
+
+
+def _row(control):
+    """Return a control with its play button, if it has one."""
+    if not getattr(control, "play", None):
+        return control
+    return widgets.HBox([control.play, control], layout={"flex": "1 1 560px", "min_width": "0"})
 
 
 def _layers(parent):

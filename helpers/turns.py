@@ -31,78 +31,40 @@ _LOOPS = (
 )
 
 
-def _oscillator_weights(alpha, delta, dt):
-    return step_matrix(alpha, delta, dt), np.array([[0], [dt]]), np.array([[1, 0]])
-
-
-def _slopes(cost, p, epsilon=1e-5):
-    nudges = epsilon * np.eye(p.size)
-    return (cost(p + nudges) - cost(p - nudges)) / (2 * epsilon)
-
-
-def sum_of_cubes(p):
-    return (p**3).sum(axis=-1)
-
-
-TURNS = {
-    "three steps on paper": Turn(
-        [(0, -2), (-2, -2), (-4, 0)],
-        hint="each pair from the one before: new x = x + v, new v = v − x, with the old x",
-        mistakes={
-            "in the new v stands the old x, not the new one": [(0, -1), (-1, 0), (-1, 1)],
-            "the spring pulls back: new v = v − x": [(0, 0), (0, 0), (0, 0)],
-            "this pair was given: begin with the next": [(1, -1), (0, -2), (-2, -2)],
-        },
+    "two units on paper": Turn(
+        [(34, 30), (65, 63)],
+        hint="from a pair (p, q) to the next: (5p + 3q)/4 and (3p + 5q)/4",
+        mistakes={"do not forget the ¼": [(136, 120), (1040, 1008)]},
     ),
-    "Euler's loop": Turn(
-        euler,
-        _LOOPS,
+    "h_t without a loop": Turn(
+        _by_parts(lambda S, factors, h_0: S @ (factors * (S.T @ h_0))),
+        (
+            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 3),
+            (np.diag([0.5, 0.2, -0.9]) + 0.3, np.array([1, 2, -0.5]), 6),
+        ),
         mistakes={
-            "the mass moves with the old velocity, v[i], not with the new one": semi_implicit_euler,
-        },
-    ),
-    "the loop, swapped": Turn(
-        semi_implicit_euler,
-        _LOOPS,
-        mistakes={
-            "this is still Euler's method: let v[i + 1] move the mass": euler,
-        },
-    ),
-    "one unit on paper": Turn(
-        [[1, 1, 1, 1], [1, 1 / 2, 1 / 4, 1 / 8], [1, -1 / 2, 1 / 4, -1 / 8], [1, 2, 4, 8]],
-        hint="after the first step each h is w times the one before",
-        mistakes={
-            "the input is 1 only once; after it comes 0": [
-                [1, 2, 3, 4],
-                [1, 3 / 2, 7 / 4, 15 / 8],
-                [1, 1 / 2, 3 / 4, 5 / 8],
-                [1, 3, 7, 15],
-            ],
-        },
-    ),
-    "the oscillator as a network": Turn(
-        _oscillator_weights,
-        ((0.4, 1.0, 0.1), (0.3, 2.5, 0.2)),
-        mistakes={
-            "the push changes the velocity, the second component, and Δt times": (
-                lambda alpha, delta, dt: (
-                    step_matrix(alpha, delta, dt),
-                    np.array([[dt], [0]]),
-                    np.array([[1, 0]]),
-                )
+            "α_i = w_iᵀ h_0, and the w_i are the columns of S, not its rows": _by_parts(
+                lambda S, factors, h_0: S @ (factors * (S @ h_0))
+            ),
+            "these are the numbers α_i λ_iᵗ: what is Σ α_i λ_iᵗ w_i?": _by_parts(
+                lambda S, factors, h_0: factors * (S.T @ h_0)
             ),
         },
     ),
-    "the nudge": Turn(
-        _slopes,
-        ((sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),),
+    "the product of the Jacobians": Turn(
+        _norms(lambda D, W, product: D @ W @ product),
+        ((np.array([[1.2, -0.7], [0.4, 0.9]]), np.array([0.3, -0.2]), np.array([0.5, 0.1]), 5),),
         mistakes={
-            "from one nudge down to one nudge up it is 2ε": (
-                lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            "the newest Jacobian stands on the left": _norms(lambda D, W, product: product @ D @ W),
+            "J_t = diag(σ′) W: σ′ multiplies the rows of W": _norms(
+                lambda D, W, product: W @ D @ product
             ),
-            "nudge both ways: p + nudges and p - nudges": (
-                lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
-            ),
+            "σ′(z_t) is missing": _norms(lambda D, W, product: W @ product),
         },
     ),
-}
+    "which must vanish": Turn(
+        [False, True, True],
+        hint="it must vanish if γ σ_max < 1, and only this is certain",
+        mistakes={
+            "the logistic function is never steeper than 1/4": [False, True, False],
+            "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],

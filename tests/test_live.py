@@ -23,7 +23,8 @@ from matplotlib.patches import Circle, ConnectionPatch, FancyArrowPatch
 from PIL import Image
 from support import full_draw, message, part, pixels
 
-from helpers.live import LiveFigure, slider
+from helpers.frames import possible_values
+from helpers.live import LiveFigure, choice, slider
 
 t = np.linspace(0, 1, 50)
 eye = np.eye(4)
@@ -1162,3 +1163,77 @@ def test_a_logarithmic_slider_reaches_its_ends(ends):
 def test_impossible_sliders_are_named(numbers, options, named):
     with pytest.raises(ValueError, match=f"my label: .*{named}"):
         slider("my label", *numbers, **options)
+
+
+# Play, and choices
+
+
+def played(**options):
+    figure, _, curve = one_curve()
+    control = slider("time t", *options.pop("numbers", (0, 10, 4)), play=True, **options)
+    live = LiveFigure(figure, lambda a: curve.set_ydata(t * a), a=control, alt="")
+    return live, control, control.play
+
+
+def test_a_slider_that_plays_follows_its_button_and_the_button_follows_it():
+    live, control, play = played()
+    assert play in live.children[0].children[0].children
+    assert (play.value, play.min, play.max, play.step) == (4, 0, 10, 1)
+    before = pixels(live)
+    play.value = 7
+    assert control.value == 7 and (pixels(live).shape != before.shape)
+    control.value = 2
+    assert play.value == 2
+    assert not play.playing and not play.repeat  # motion is off until it is asked for
+
+
+@pytest.mark.parametrize(
+    ("numbers", "options", "last", "values"),
+    [
+        ((0, 2, 0.5), {}, 100, (0, 2)),
+        ((0.01, 100, 1), {"log": True}, 100, (0.01, 100)),
+        ((0, 6, 0), {"step": 2}, 3, (0, 6)),
+    ],
+)
+def test_a_button_goes_through_all_values_of_its_slider(numbers, options, last, values):
+    _, control, play = played(numbers=numbers, **options)
+    assert play.max == last and play.interval == max(80, min(600, 8000 // last))
+    for place, value in zip((0, last), values, strict=True):
+        play.value = place
+        assert control.value == pytest.approx(value)
+    control.value = start = numbers[2]
+    assert control.value == start  # and stays where it is put
+
+
+def test_a_slider_put_between_two_values_stays_there():
+    _, control, play = played(numbers=(0.0, 1, 0.5), step=0.1)
+    control.value = 0.72
+    assert control.value == 0.72 and play.value == 7
+
+
+def test_a_choice_is_a_row_of_buttons():
+    figure, _, curve = one_curve()
+
+    def redraw(kind, line):
+        curve.set(color=kind, linestyle=line)
+
+    live = LiveFigure(
+        figure,
+        redraw,
+        kind=choice("colour", {"blue": "C0", "red": "C3"}, "C3"),
+        line=choice("line", ["solid", "dotted"], "solid"),
+        alt="",
+    )
+    kind, line = live.controls.values()
+    assert [type(control) for control in (kind, line)] == 2 * [widgets.ToggleButtons]
+    assert live.values == {"kind": "C3", "line": "solid"}
+    before = pixels(live)
+    kind.value = "C0"
+    live._sharpen()
+    assert (pixels(live) != before).any()
+    assert (possible_values(kind), possible_values(line)) == (["C0", "C3"], ["solid", "dotted"])
+
+
+def test_a_choice_of_what_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"rule: value must be one of \['a', 'b'\], got 'c'"):
+        choice("rule", ["a", "b"], "c")
