@@ -21,3 +21,89 @@ ALL = LECTURES + SOLUTIONS + DEEPER
 
 # Lectures that have not yet got the form that docs/form.md describes: one hour, folded answers.
 NOT_YET = set()
+IN_FORM = [path for path in LECTURES if path.name[:2] not in NOT_YET]
+
+
+def name(path):
+    """Name a notebook in the list of tests."""
+    return path.relative_to(NOTEBOOKS).as_posix()
+
+
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+def hidden(cell):
+    """Whether the code of a cell is folded."""
+    return cell.metadata.get("jupyter", {}).get("source_hidden", False)
+
+
+def sections(path):
+    """Return the cells of a lecture up to its exercises, as lists that begin with a ## heading."""
+    found = [[]]
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "markdown" and cell.source.startswith("## "):
+            if cell.source.startswith("## Exercises"):
+                break
+            found.append([])
+        found[-1].append(cell)
+    return found
+
+
+def tag(cell, kind="exercise|check|turn"):
+    """Return the cell's tag exercise-1, exercise-2, …, check-1, …, turn-1, …, or None."""
+    tags = cell.metadata.get("tags", [])
+    return next((t for t in tags if re.fullmatch(rf"({kind})-\d+", t)), None)
+
+
+def run(path, answers=(), cells=None, namespace=None):
+    """Run a notebook in this process, from its own folder; return what each cell printed.
+
+    answers: {tag: source}, what to run in place of the cells with these tags. cells: those to run,
+    all if None, in this namespace.
+    """
+    namespace, output = {"__name__": "__main__"} if namespace is None else namespace, []
+    with contextlib.chdir(path.parent), patch("helpers.figures.display"):
+        for cell in code_cells(path) if cells is None else cells:
+            source = dict(answers).get(tag(cell), cell.source)
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                where = f"{path.name}, cell {cell.execution_count}"
+                exec(compile(source, where, "exec"), namespace)
+            output.append((cell, printed.getvalue()))
+    return output
+
+
+def stored(cell):
+    """Return what a cell printed when the notebook was stored."""
+    return "".join(o.text for o in cell.outputs if o.output_type == "stream")
+
+
+def part(live, kind):
+    (widget,) = (child for child in live.children if isinstance(child, kind))
+    return widget
+
+
+def message(live):
+    """Return the HTML under the picture."""
+    return part(live, widgets.HTML).value
+
+
+def pixels(live):
+    """Return what the browser shows, decoded: shape (height, width, 4)."""
+    return np.asarray(Image.open(io.BytesIO(part(live, widgets.Image).value)))
+
+
+def full_draw(live):
+    """Return the pixels of the same figure as matplotlib draws it, from nothing, and as large."""
+    figure, canvas, dpi = live.figure, live.figure.canvas, live.figure.dpi
+    animated = [artist for artist in figure.findobj() if artist.get_animated()]
+    for artist in animated:
+        artist.set_animated(False)
+    fresh = FigureCanvasAgg(figure)
+    figure.dpi *= pixels(live).shape[1] / fresh.get_width_height()[0]
+    fresh.draw()
+    for artist in animated:
+        artist.set_animated(True)
+    figure.dpi = dpi
+    figure.set_canvas(canvas)
+    return np.array(fresh.buffer_rgba())
