@@ -14,7 +14,6 @@ from PIL import Image
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LECTURES = sorted(NOTEBOOKS.glob("*.ipynb"))
-DEEPER = sorted(NOTEBOOKS.glob("deeper/*.ipynb"))
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 DEEPER = sorted(NOTEBOOKS.glob("deeper/*.ipynb"))
 ALL = LECTURES + SOLUTIONS + DEEPER
