@@ -101,6 +101,8 @@ def _equal(found, wanted):
 def _short(value):
     if isinstance(value, tuple | list):
         return f"({', '.join(map(_short, value))})"
+    if callable(value):
+        return value.__name__
     if isinstance(value, np.ndarray | float):
         return np.array2string(np.asarray(value), precision=4, threshold=6, edgeitems=2)
     return f"{value!r:.60}"

@@ -25,7 +25,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 
 from helpers.live import LiveFigure
 from helpers.pictures import sharp
-from helpers.style import EXACT
+from helpers.style import EXACT, FORCE, GRADIENT, HIDDEN, POSITION
 
 LARGEST = 1e9  # what lies further out is drawn there: matplotlib cannot place a run that explodes
 
@@ -233,6 +233,64 @@ def spring(x, *pushes, reach=2.2, **axes):
 def unit(x, y, words, color, *, size=34):
     """A unit of a network at (x, y), as two marks: a circle and the words in it."""
     return points(x, y, color, size=size), text(x, y, words, "white")
+
+
+# A step of an unrolled network, seen from h_t: where words stand, an arrow starts, and it ends.
+_PARTS = {
+    "W": [(-1, 0.2), (-2, 0), (0, 0)],
+    "U": [(-0.2, -0.75), (0, -1.5), (0, 0)],
+    "V": [(-0.2, 0.75), (0, 0), (0, 1.5)],
+    "g": [(-1, -0.48), (0, -0.2), (-2, -0.2)],
+    "c": [(-1, -0.55), (0, -0.2), (-1.1, -0.2)],
+    "e": [(0.45, 0.75), (0.2, 1.5), (0.2, 0)],
+    "d": [(0.3, -0.65)],
+    "s": [(-1, 0.52)],
+    "h": [(0, 0)],
+    "x": [(0, -1.5)],
+    "y": [(0, 1.5)],
+}
+
+
+def unrolled(T, words, *, outputs=True, lit=(), **axes):
+    """A network unrolled over T steps, with what is known so far: words = {name: what to write}.
+
+    Circles: "h0" … are states, "x1" … inputs, "y1" … outputs, empty as long as they have no words.
+    Arrows: "W1", "U1", "V1" … say W, U, V if words do not say otherwise. Purple, where words has
+    it: "g3", the gradient from h_3 back to h_2, or "c3", this way cut; "e3", from y_3 down to h_3;
+    "d3", what met at h_3; "s3", the share of step 3 in the gradient of W. lit: names drawn bold.
+    The centre of h_t is (2t, 0). Raises ValueError for other names.
+    """
+    kinds = [kind for kind in _PARTS if outputs or kind not in "yVe"]
+    names = ["h0", *(f"{kind}{t}" for t in range(1, T + 1) for kind in kinds)]
+    wrong = sorted({*words, *lit} - {*names})
+    if wrong:
+        raise ValueError(f"words and lit must name parts of {T} steps, got {wrong}")
+    at = {name: np.add(_PARTS[name[0]], (2 * int(name[1:]), 0)) for name in names}
+
+    def some(kinds, among, part=slice(1, 3)):
+        return [at[name][part] for name in names if name[0] in kinds and name in among]
+
+    def circles(kinds, among, color, part=0, **look):
+        return points(*np.reshape(some(kinds, among, part), (-1, 2)).T, color, **look)
+
+    marks = []
+    for among, width in ({*names} - {*lit}, 1.2), (lit, 4):
+        marks.append(arrows(some("WUV", among), "black", width=width, gap=23))
+        marks.append(arrows(some("gce", {*among} & {*words}), GRADIENT, width=width + 0.6, gap=23))
+    for kind, color in zip("hxy", (HIDDEN, FORCE, POSITION), strict=True):
+        marks.append(circles(kind, words, color, size=40))
+    marks.append(circles("hxy", {*names} - {*words}, EXACT, size=40, hollow=True))
+    marks.append(circles("hxy", lit, "black", size=46, hollow=True))
+    marks.append(circles("c", words, "black", part=2, marker="|", size=22, hollow=True))
+    inks = dict.fromkeys("WUVh", "black") | dict.fromkeys("xy", "white")
+    for name, (place, *_) in at.items():
+        said = words.get(name, name[0] if name[0] in "WUV" else "")
+        said = str(said).replace("-", "−")
+        marks.append(text(*place, said, inks.get(name[0], GRADIENT), size=12))
+    marks += [text(2 * t, -2.1, f"t = {t}") for t in range(1, T + 1)]
+    limits = dict(xlim=(-0.8, 2 * T + 1), ylim=(-2.3, 1.95 if outputs else 0.8))
+    look = dict(kind="unrolled network", width=0.7 * T + 0.6, equal=True, bare=True)
+    return Panel(tuple(marks), **look | limits | axes)
 
 
 # Figures

@@ -12,6 +12,8 @@ from lab import JupyterLab, find_chromium
 from playwright.sync_api import expect
 from support import DEEPER, LECTURES, SOLUTIONS, name
 
+PHOTOGRAPH = os.environ.get("CI") == "true"  # a third of the time, and no test needs it
+
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt
 from helpers.live import LiveFigure, slider
@@ -40,7 +42,7 @@ def lecture(lab, request):
     notebook = lab.open(f"notebooks/{name(request.param)}")
     notebook.run()
     notebook.live_figures()  # waits for them
-    if os.environ.get("CI") == "true":  # a quarter of the time, and no test needs it
+    if PHOTOGRAPH:
         notebook.photograph()
     yield notebook
     notebook.close()
@@ -84,7 +86,8 @@ def test_every_slide_fits_the_screen_when_shown_live_and_a_slider_works_there(le
     faults, dragged = {}, False
     with LiveDeck(lecture) as deck:
         for slide in deck.steps():
-            deck.photograph(slide)
+            if PHOTOGRAPH:
+                deck.photograph(slide)
             if found := deck.faults():
                 faults[slide] = found
             if deck.figure and not dragged:

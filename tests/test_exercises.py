@@ -180,6 +180,30 @@ def test_a_wrong_answer_is_told_where_and_by_what(capsys):
     assert "a function is asked for, not int" in said(capsys)
 
 
+@pytest.mark.parametrize(
+    "nearly",
+    [
+        lambda x: x[None],  # one row of the right numbers
+        lambda x: x.astype(object),
+        lambda x: x.tolist(),
+        lambda x: x * (1 + 1e-7),
+    ],
+)
+def test_right_numbers_in_another_form_or_nearly_right_ones_are_refused(nearly, capsys):
+    turn = TURNS["Euler's loop"]
+    assert (
+        your_turn("Euler's loop", lambda *place: tuple(map(nearly, euler(*place)))) is turn.worked
+    )
+    assert said(capsys).startswith("not right yet: ")
+
+
+def test_one_result_too_many_or_too_few_is_refused(capsys):
+    turn = TURNS["Euler's loop"]
+    assert your_turn("Euler's loop", lambda *place: (*euler(*place), 0)) is turn.worked
+    assert your_turn("Euler's loop", lambda *place: euler(*place)[:1]) is turn.worked
+    assert said(capsys).count("not right yet: ") == 2
+
+
 def test_an_unknown_turn_is_an_error_of_the_author():
     with pytest.raises(KeyError):
         your_turn("no such turn", 1)

@@ -36,9 +36,10 @@ from helpers.figures import (
     steps,
     text,
     unit,
+    unrolled,
 )
 from helpers.live import slider
-from helpers.style import EXACT, FORCE, POSITION, VELOCITY
+from helpers.style import EXACT, FORCE, GRADIENT, HIDDEN, POSITION, VELOCITY
 
 X = np.array([0.0, 0.5, 2.0])
 Y = np.array([1.0, -1.0, 0.5])
@@ -251,6 +252,29 @@ def test_a_mass_on_its_spring_moves_and_its_arrows_with_it(x):
     assert len(set(np.round(heights, 3))) == len(heights)  # one above the other
     longest = max(made.lines, key=lambda line: len(line.get_xydata())).get_xydata()
     assert np.isclose(longest[-1, 0], mass.get_xy()[:, 0].min())  # the coils end at the mass
+
+
+def test_an_unrolled_network_shows_what_is_known_where_it_belongs():
+    made = axes(unrolled(2, {"h0": 3, "h1": -1, "x1": "½", "g2": "5"}, lit=["W2"]))
+    said = {word.get_text(): word.get_position() for word in made.texts if word.get_text()}
+    assert said["3"] == (0, 0) and said["−1"] == (2, 0) and said["½"] == (2, -1.5)
+    assert sum(word.get_text() == "W" for word in made.texts) == 2
+    amber = [line for line in made.lines if line.get_color() == HIDDEN]
+    assert np.array_equal(amber[0].get_xydata(), [[0, 0], [2, 0]])  # h_2 is not known
+    (back,) = (a for a in patches(made) if to_hex(a.get_edgecolor()) == to_hex(GRADIENT))
+    start, tip = ends(back)
+    assert tip[0] < start[0] and tip[0] > 2 and start[0] < 4  # from h_2 to h_1
+    (bold,) = (a for a in patches(made) if a.get_linewidth() == 4)
+    (start, height), (tip, _) = ends(bold)
+    assert 2 < start < tip < 4 and np.isclose(height, 0)  # W into h_2
+
+
+def test_an_unrolled_network_without_outputs_has_none_and_refuses_their_names():
+    made = axes(unrolled(2, {"h0": 0}, outputs=False))
+    assert not [word for word in made.texts if word.get_text() == "V"]
+    for words, lit in [({"y1": 1}, ()), ({"h3": 1}, ()), ({}, ["x0"]), ({"q1": 2}, ())]:
+        with pytest.raises(ValueError, match="words and lit must name parts of 2 steps"):
+            unrolled(2, words, outputs=False, lit=lit)
 
 
 # Figures
