@@ -143,7 +143,8 @@ CONTEXT.add_context_category(
 def symbols(text):
     """Return the symbols of a formula in plain text, in order, without what only groups them."""
     text = unicodedata.normalize("NFKC", re.sub(r"[⁻₋]", "-", text))  # ² is 2
-    return re.sub(r"[\s^_·(){}\[\],;&]", "", text.replace("−", "-").replace("*", ""))
+    text = text.translate(str.maketrans("−⁄∑′", "-/Σ'"))
+    return re.sub(r"[\s^_·*(){}\[\],;&]", "", text)
 
 
 @every_text
