@@ -10,9 +10,13 @@ from support import NOTEBOOKS
 
 SLIDES = NOTEBOOKS.parent / "slides"
 TEXT = "## A title\n\nWords, **strong** ones\n\n* one\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-EXPORTED = """<link rel="stylesheet" href="{0}/style.css"><link rel="stylesheet" href="{0}/slides.css">
-<div class="reveal"><div class="slides"><section><h2>A title</h2><p>Words, <strong>strong</strong></p>
-<ul><li>one</ul><table><td>1</table></section></div></div>"""
+EXPORTED = """
+<link rel="stylesheet" href="{0}/style.css">
+<link rel="stylesheet" href="{0}/slides.css">
+<div class="reveal"><div class="slides"><section>
+<h2>A title</h2><p>Words, <strong>strong</strong></p><ul><li>one</ul><table><td>1</table>
+</section></div></div>
+"""
 
 
 def test_titles_and_texts_have_one_font_one_size_and_one_colour():

@@ -4,7 +4,6 @@ Slides are saved as pictures under screenshots/, for people to look at.
 """
 
 import colorsys
-import io
 import json
 import os
 import re
@@ -135,7 +134,9 @@ def test_symbols_have_the_colours_of_the_figures(slides, file, in_form):
         cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
     for code, colour in zip(("1D465", "1D463", "1D439"), cycle, strict=False):  # x, v, F
         if code in hues:
-            assert hues[code] == pytest.approx(hue(*bytes.fromhex(colour)), abs=0.03), code
+            assert hues[code] == pytest.approx(hue(*bytes.fromhex(colour.lstrip("#"))), abs=0.03), (
+                code
+            )
 
 
 def hue(*rgb):
@@ -300,7 +301,7 @@ def test_every_picture_has_a_text_and_every_link_a_place(export):
         for image in page.select("img"):
             assert len(image["alt"]) > 10, name
             assert not image["alt"].startswith("No description"), name  # nbconvert's own
-            assert "<" not in image["alt"], name
+            assert "<span" not in image["alt"], name
         for link in page.select("[href], [src]"):
             address = link.get("href") or link["src"]
             if re.match("data:|https?:", address):
