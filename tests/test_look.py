@@ -25,7 +25,9 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
     slide = {"slideshow": {"slide_type": "slide"}}
     with JupyterLab() as lab:
         cells = [nbformat.v4.new_markdown_cell(TEXT, metadata=slide)]
-        nbformat.write(nbformat.v4.new_notebook(cells=cells), lab.root / "look.ipynb")
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+        nbformat.write(notebook, lab.root / "look.ipynb")
         with LiveDeck(lab.open("look.ipynb")) as live:
             lab.page.wait_for_selector(".jp-Notebook h2")
             found = looks(live, ".jp-Notebook")
