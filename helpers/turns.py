@@ -29,7 +29,7 @@ class Turn:
     mistakes: dict = field(default_factory=dict)
 
 
-def _euler_sweep(alpha, delta, x, v, e, dt, transposed=True):
+def _sweep_of_euler(alpha, delta, x, v, e, dt, transposed=True):
     up, down = (-dt * delta, dt) if transposed else (dt, -dt * delta)
     g_x = g_v = by_alpha = by_delta = 0
     for i in range(len(v) - 1, 0, -1):
@@ -279,9 +279,9 @@ TURNS = {
         },
     ),
     "the sweep of Euler's loop": Turn(
-        _euler_sweep,
+        _sweep_of_euler,
         ((0.3, 1.7, [1.0, 0.9, 0.5, -0.2], [0.0, -0.5, -1.0, -1.2], [0.0, 0.2, -0.1, 0.3], 0.2),),
-        mistakes={"this is A g, a step forwards": partial(_euler_sweep, transposed=False)},
+        mistakes={"this is A g, a step forwards": partial(_sweep_of_euler, transposed=False)},
     ),
     "the second difference": Turn(
         _by_differences,
