@@ -4,7 +4,9 @@ NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; \
 	do $$name $(NEW_ENOUGH) && echo $$name && break; done)
 RUN = .venv/bin/python -m
-INSTALL = $(RUN) pip install --quiet --disable-pip-version-check
+# With uv, where it is there, in seconds; otherwise with pip.
+INSTALL = $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python .venv/bin/python,\
+	$(RUN) pip install --quiet --disable-pip-version-check)
 BENCHMARKS = $(filter-out _%,$(basename $(notdir $(wildcard benchmarks/*.py))))
 
 # Is .venv whole, and does it belong to this folder, not to a copy or to the former place of it?
@@ -19,13 +21,15 @@ help:
 	@echo "make bench      run the benchmarks"
 	@echo "make lint       check style and spelling"
 	@echo "make clean      remove what was installed"
-	@echo "Each installs what it needs first; PYTHON=... names the Python to do it with."
+	@echo "Each installs what it needs first; PYTHON=... names the Python to do it with, and"
+	@echo "FILES=... what to test, to run or to export, where that is not to be all."
 
 lab: .venv/installed
 	$(RUN) jupyterlab --config=tools/jupyterlab/config.py $(LAB_OPTIONS)
 
 test: .venv/installed-dev
-	$(RUN) pytest $(PYTEST_OPTIONS)
+	@$(if $(FILES),,echo "Running every notebook and every test: about four minutes on two cores.")
+	$(RUN) pytest $(PYTEST_OPTIONS) $(FILES)
 
 notebooks: .venv/installed-dev
 	.venv/bin/python tools/refresh_notebooks.py $(FILES)
@@ -45,7 +49,7 @@ clean:
 	rm -rf .venv *.egg-info slides/build slides/node_modules
 
 .venv/installed: requirements.txt $(if $(filter True,$(WHOLE)),,venv)
-	@echo "Installing what the lectures need into .venv; this takes a minute or two."
+	@echo "Installing what the lectures need into .venv; this takes up to two minutes."
 	@$(INSTALL) -r requirements.txt
 	@touch $@
 

@@ -6,27 +6,30 @@ networks", ICML 2013, algorithm 1.
 
 import numpy as np
 
+from helpers.checks import real_array, real_number, require
+
 
 def clip_by_global_norm(gradients, epsilon):
     """Return the clipped gradients, and the norm ‖g‖₂ before clipping.
 
     gradients: one array, or a dict, list or tuple of arrays of any shapes; one factor scales all.
+        Real numbers only; other collections, and kinds of these three, are refused.
     epsilon: the largest norm to let through, above 0; np.inf lets every norm through.
 
     Not in place: the result is a new collection of the same kind, of new arrays of the same dtypes.
     Raises ValueError if epsilon is not positive, or an entry of the gradients is not finite.
     """
-    if np.ndim(epsilon) != 0 or not epsilon > 0:
-        raise ValueError(f"epsilon must be a positive number, got {epsilon}")
+    limit = real_number("epsilon", epsilon, "a positive number")
+    require(limit > 0, "epsilon", "a positive number", epsilon)
     largest, ratio = _norm(gradients)
     norm = _product(largest, ratio)
-    clip = norm >= epsilon and epsilon != np.inf
+    clip = norm >= limit and limit != np.inf
 
     def scaled(gradient):
         dtype = np.asarray(gradient).dtype
         result = np.array(gradient, float)
         if clip:  # first to a largest entry of 1: right even where the norm itself overflows
-            result = result / largest * (epsilon / ratio)
+            result = result / largest * (limit / ratio)
         return np.asarray(result, dtype if dtype.kind == "f" else float)
 
     with np.errstate(under="ignore"):
@@ -41,25 +44,31 @@ def global_norm(gradients):
     """Return ‖g‖₂ over all gradients together, without overflow or underflow on the way.
 
     gradients: as for `clip_by_global_norm`. The result is inf only if the norm itself exceeds the
-    largest float. Raises ValueError if an entry is not finite.
+    largest float. Raises ValueError if an entry is not a finite real number.
     """
     return _product(*_norm(gradients))
 
 
 def _norm(gradients):
     """Return the largest |entry|, and the norm divided by it: two numbers that do not overflow."""
-    if isinstance(gradients, dict):
+    kind = type(gradients)
+    plain = kind in (dict, list, tuple) or not isinstance(gradients, dict | list | tuple)
+    require(
+        plain, "gradients", "an array, or a dict, list or tuple of arrays", f"a {kind.__name__}"
+    )
+    if kind is dict:
         named = {f"gradients[{name!r}]": gradient for name, gradient in gradients.items()}
-    elif isinstance(gradients, list | tuple):
+    elif kind in (list, tuple):
         named = {f"gradients[{i}]": gradient for i, gradient in enumerate(gradients)}
     else:
         named = {"gradients": gradients}
-    g = np.concatenate([np.zeros(0), *(np.ravel(gradient) for gradient in named.values())])
+    with np.errstate(over="ignore"):  # of long doubles
+        flat = {name: np.asarray(real_array(name, a), float).ravel() for name, a in named.items()}
+    g = np.concatenate([np.zeros(0), *flat.values()])
     largest = np.abs(g).max(initial=0)
     if not np.isfinite(largest):
-        name, bad = next((k, a) for k, a in named.items() if not np.isfinite(a).all())
-        value = np.ravel(bad)[~np.isfinite(np.ravel(bad))][0]
-        raise ValueError(f"{name} must be finite, got {value}")
+        name = next(name for name, a in flat.items() if not np.isfinite(a).all())
+        require(False, name, "finite", flat[name][~np.isfinite(flat[name])][0])
     if largest == 0:
         return 1.0, 0.0
     with np.errstate(under="ignore"):

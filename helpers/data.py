@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+INSTALLED = Path(__file__).with_name("files")  # a copy, in an installation that is not editable
+DATA = INSTALLED if INSTALLED.is_dir() else Path(__file__).resolve().parents[1] / "data"
+AGAIN = "`pip install --force-reinstall .` in the folder of the lectures installs it again"
 
 
 def read_data(name, folder=DATA):
@@ -16,16 +18,22 @@ def read_data(name, folder=DATA):
     the file is missing, ValueError if it was cut or altered, or is not one of the series' files;
     the message tells how to restore it.
     """
+    copy = folder == INSTALLED
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        remedy = "`git checkout -- data/SHA256SUMS` brings it back"
+        if not folder.is_dir():
+            what = f"helpers is in {Path(__file__).parent} without the data that it reads"
+            remedy = "`pip install -r requirements.txt` in the folder of the lectures installs both"
+            raise FileNotFoundError(f"{what}; {remedy}") from error
+        remedy = AGAIN if copy else "`git checkout -- data/SHA256SUMS` brings it back"
         raise FileNotFoundError(f"data/SHA256SUMS is missing; {remedy}") from error
     sums = {line.split()[1]: line.split()[0] for line in lines if len(line.split()) == 2}
     if name not in sums:
         raise ValueError(f"data/{name} is not a file of this series (data/SHA256SUMS lists them)")
     script = f"python data/make_{Path(name).stem}.py"
-    remedy = f"`git checkout -- data/{name} data/SHA256SUMS` restores both, `{script}` makes it"
+    git = f"`git checkout -- data/{name} data/SHA256SUMS` restores both"
+    remedy = AGAIN if copy else f"{git}, `{script}` makes it"
     try:
         content = (folder / name).read_bytes()
     except OSError as error:

@@ -1,10 +1,13 @@
 """Lets a reader check an answer alone: of an exercise, or of a line written in a lecture."""
 
 from copy import deepcopy
+from functools import partial
 
 import numpy as np
 
 from helpers.turns import TURNS
+
+_DECORATOR = object()
 
 
 def check(answer, *tests):
@@ -19,7 +22,7 @@ def check(answer, *tests):
         return
     for hint, passes in tests:
         try:
-            right = passes(answer)
+            right = bool(passes(answer))
         except Exception as error:  # an answer of the wrong kind is a wrong answer
             right, hint = False, f"{hint} ({type(error).__name__}: {error})"
         if not right:
@@ -28,14 +31,17 @@ def check(answer, *tests):
     print("correct")
 
 
-def your_turn(name, mine):
+def your_turn(name, mine=_DECORATOR):
     """Return the reader's own answer if it is right, else the worked one, and print which.
 
-    name: of the turn, in helpers/turns.py. mine: a function or a value with the reader's line in
-    it; where `...` still stands in it, it counts as not answered. Nothing that it does when it is
-    tried, short of an endless loop, reaches the notebook. Raises KeyError for an unknown name.
+    name: of the turn, in helpers/turns.py. mine: a value or a function with the reader's line in
+    it; where `...` still stands in it, it counts as not answered. Without it, a decorator of the
+    function. Nothing that an answer does when it is tried, short of an endless loop, reaches the
+    notebook. Raises KeyError for an unknown name.
     """
     turn = TURNS[name]
+    if mine is _DECORATOR:
+        return partial(your_turn, name)
     wrong = _difference(mine, turn)
     if not wrong:
         print("correct: from here on your own answer is used")
@@ -69,7 +75,7 @@ def _difference(mine, turn, worked=None):
             found, wanted = mine(*deepcopy(place)), worked(*deepcopy(place))
             if not _equal(found, wanted):
                 return f"{said}it returns {_short(found)}, but {_short(wanted)} is right"
-    except Exception as error:  # whatever the reader wrote
+    except (Exception, SystemExit) as error:  # whatever the reader wrote
         return f"{said}it fails: {type(error).__name__}: {error}"
     return ""
 
@@ -95,6 +101,8 @@ def _equal(found, wanted):
 def _short(value):
     if isinstance(value, tuple | list):
         return f"({', '.join(map(_short, value))})"
+    if callable(value):
+        return value.__name__
     if isinstance(value, np.ndarray | float):
         return np.array2string(np.asarray(value), precision=4, threshold=6, edgeitems=2)
     return f"{value!r:.60}"

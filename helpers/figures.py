@@ -12,7 +12,8 @@ A figure is a row of panels, a panel holds marks, and marks hold what was comput
 docs/figures.md shows each panel with its code.
 """
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
+from itertools import zip_longest
 from types import SimpleNamespace
 
 import numpy as np
@@ -24,7 +25,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon, Rectangle
 
 from helpers.live import LiveFigure
 from helpers.pictures import sharp
-from helpers.style import EXACT
+from helpers.style import EXACT, FORCE, GRADIENT, HIDDEN, POSITION
 
 LARGEST = 1e9  # what lies further out is drawn there: matplotlib cannot place a run that explodes
 
@@ -143,7 +144,7 @@ class Panel:
 
     def __str__(self):
         labels = ", ".join(mark.label for mark in self.marks if mark.label)
-        axes = "" if self.bare else f", {self.y} against {self.x}"
+        axes = f", {self.y} against {self.x}" if self.x and self.y and not self.bare else ""
         return f"{self.title or self.kind}{axes}{f' ({labels})' if labels else ''}"
 
 
@@ -170,9 +171,10 @@ def phase_plane(*marks, size=None, **axes):
     return Panel(marks, **names | limits | axes)
 
 
-def complex_plane(*marks, size=1.5, **axes):
-    """Complex numbers, both parts from −size to size, and the unit circle. See `dots`."""
-    marks = (curve(*circle(), EXACT, width=1.5), *marks)
+def complex_plane(*marks, size=1.5, unit_circle=True, **axes):
+    """Complex numbers, both parts from −size to size, on the unit circle. See `dots`."""
+    if unit_circle:
+        marks = (curve(*circle(), EXACT, width=1.5), *marks)
     names = dict(kind="complex plane", x="real part", y="imaginary part", width=1.2)
     return Panel(marks, **names | dict(xlim=(-size, size), ylim=(-size, size), equal=True) | axes)
 
@@ -233,6 +235,64 @@ def unit(x, y, words, color, *, size=34):
     return points(x, y, color, size=size), text(x, y, words, "white")
 
 
+# A step of an unrolled network, seen from h_t: where words stand, an arrow starts, and it ends.
+_PARTS = {
+    "W": [(-1, 0.2), (-2, 0), (0, 0)],
+    "U": [(-0.2, -0.75), (0, -1.5), (0, 0)],
+    "V": [(-0.2, 0.75), (0, 0), (0, 1.5)],
+    "g": [(-1, -0.48), (0, -0.2), (-2, -0.2)],
+    "c": [(-1, -0.55), (0, -0.2), (-1.1, -0.2)],
+    "e": [(0.45, 0.75), (0.2, 1.5), (0.2, 0)],
+    "d": [(0.3, -0.65)],
+    "s": [(-1, 0.52)],
+    "h": [(0, 0)],
+    "x": [(0, -1.5)],
+    "y": [(0, 1.5)],
+}
+
+
+def unrolled(T, words, *, outputs=True, lit=(), **axes):
+    """A network unrolled over T steps, with what is known so far: words = {name: what to write}.
+
+    Circles: "h0" … are states, "x1" … inputs, "y1" … outputs, empty as long as they have no words.
+    Arrows: "W1", "U1", "V1" … say W, U, V if words do not say otherwise. Purple, where words has
+    it: "g3", the gradient from h_3 back to h_2, or "c3", this way cut; "e3", from y_3 down to h_3;
+    "d3", what met at h_3; "s3", the share of step 3 in the gradient of W. lit: names drawn bold.
+    The centre of h_t is (2t, 0). Raises ValueError for other names.
+    """
+    kinds = [kind for kind in _PARTS if outputs or kind not in "yVe"]
+    names = ["h0", *(f"{kind}{t}" for t in range(1, T + 1) for kind in kinds)]
+    wrong = sorted({*words, *lit} - {*names})
+    if wrong:
+        raise ValueError(f"words and lit must name parts of {T} steps, got {wrong}")
+    at = {name: np.add(_PARTS[name[0]], (2 * int(name[1:]), 0)) for name in names}
+
+    def some(kinds, among, part=slice(1, 3)):
+        return [at[name][part] for name in names if name[0] in kinds and name in among]
+
+    def circles(kinds, among, color, part=0, **look):
+        return points(*np.reshape(some(kinds, among, part), (-1, 2)).T, color, **look)
+
+    marks = []
+    for among, width in ({*names} - {*lit}, 1.2), (lit, 4):
+        marks.append(arrows(some("WUV", among), "black", width=width, gap=23))
+        marks.append(arrows(some("gce", {*among} & {*words}), GRADIENT, width=width + 0.6, gap=23))
+    for kind, color in zip("hxy", (HIDDEN, FORCE, POSITION), strict=True):
+        marks.append(circles(kind, words, color, size=40))
+    marks.append(circles("hxy", {*names} - {*words}, EXACT, size=40, hollow=True))
+    marks.append(circles("hxy", lit, "black", size=46, hollow=True))
+    marks.append(circles("c", words, "black", part=2, marker="|", size=22, hollow=True))
+    inks = dict.fromkeys("WUVh", "black") | dict.fromkeys("xy", "white")
+    for name, (place, *_) in at.items():
+        said = words.get(name, name[0] if name[0] in "WUV" else "")
+        said = str(said).replace("-", "−")
+        marks.append(text(*place, said, inks.get(name[0], GRADIENT), size=12))
+    marks += [text(2 * t, -2.1, f"t = {t}") for t in range(1, T + 1)]
+    limits = dict(xlim=(-0.8, 2 * T + 1), ylim=(-2.3, 1.95 if outputs else 0.8))
+    look = dict(kind="unrolled network", width=0.7 * T + 0.6, equal=True, bare=True)
+    return Panel(tuple(marks), **look | limits | axes)
+
+
 # Figures
 
 
@@ -252,7 +312,7 @@ class Picture:
 
 def show(*panels, height=3.8):
     """Draw panels side by side. One tuple of panels, with or without a sentence, is welcome too."""
-    panels, _ = _parts(panels[0] if isinstance(panels[0], tuple) else panels)
+    panels, _ = _parts(panels[0] if len(panels) == 1 else panels)
     figure, _ = _draw(panels, height)
     return Picture(figure, panels)
 
@@ -288,7 +348,7 @@ def _words(panels):
 def _parts(result):
     """Return the panels and the sentence of what a function of a live figure returned."""
     parts = list(result) if isinstance(result, tuple) else [result]
-    sentence = parts.pop() if isinstance(parts[-1], str) else ""
+    sentence = parts.pop() if parts and isinstance(parts[-1], str) else ""
     wrong = [part for part in parts if not isinstance(part, Panel)]
     if wrong or not parts:
         raise ValueError(f"a figure must be of panels, and a sentence at the end, got {wrong}")
@@ -304,21 +364,20 @@ def _draw(panels, height):
     for axes, p in zip(rows[0], panels, strict=True):
         axes.set(xlabel=p.x, ylabel=p.y, xscale="log" if p.xlog else "linear")
         axes.set(yscale="log" if p.ylog else "linear")
-        for limits, set_limits in [(p.xlim, axes.set_xlim), (p.ylim, axes.set_ylim)]:
-            if limits is not None:
-                set_limits(limits)
-        if p.equal:
+        _set_limits(axes, p)
+        artists = [mark.make(axes, mark) for mark in p.marks]
+        if p.equal:  # after the marks: a map would undo it
             axes.set_aspect("equal", adjustable="box" if p.bare or p.xlim else "datalim")
-            axes.set_anchor("S")
+            axes.set_anchor("C" if p.bare else "S")  # axes stand on one line
         if p.bare:
             axes.set_axis_off()
         axes.tick_params(which="minor", labelleft=False, labelbottom=False)
-        artists = [mark.make(axes, mark) for mark in p.marks]
-        for mark, made in zip(p.marks, artists, strict=True):
-            mark.move(axes, made, *mark.data)
-        if p.xlim is None or p.ylim is None:
-            axes.relim()
-            axes.autoscale_view()
+        for _ in range(2):  # again, since the limits that the first time sets decide about words
+            for mark, made in zip(p.marks, artists, strict=True):
+                mark.move(axes, made, *mark.data)
+            if p.xlim is None or p.ylim is None:
+                axes.relim()
+                axes.autoscale_view()
         named = {m.label: a for m, a in zip(p.marks, artists, strict=True) if m.label}
         if named:  # above the panel, where it hides nothing
             colors = [mark.look["color"] for mark in p.marks if mark.label]
@@ -331,30 +390,43 @@ def _draw(panels, height):
             key = axes.legend(handles, named, ncols=len(named), **place, **space)
             for words, color in zip(key.get_texts(), colors, strict=True):
                 words.set_color(color)
-        axes.set_title(p.title, pad=30 if named else None)
-        drawn.append(SimpleNamespace(axes=axes, panel=p, artists=artists))
+        title = axes.set_title(p.title, pad=30 if named else None)
+        drawn.append(SimpleNamespace(axes=axes, panel=p, artists=artists, title=title))
     return figure, drawn
 
 
 def _move(drawn, panels):
     """Give the artists of a figure the data of other panels of the same form."""
-    kinds = [[mark.make for mark in d.panel.marks] for d in drawn]
-    if kinds != [[mark.make for mark in p.marks] for p in panels]:
-        raise ValueError(f"the panels must keep their marks, got {panels}")
+    for before, now in zip_longest((d.panel for d in drawn), panels):
+        if _fixed(before) != _fixed(now):
+            raise ValueError(f"panels must keep marks, names and looks: {before} became {now}")
     for d, p in zip(drawn, panels, strict=True):
-        for before, now, artists in zip(d.panel.marks, p.marks, d.artists, strict=True):
-            if not _same(before.data, now.data):
-                now.move(d.axes, artists, *now.data)
-        if p.xlim != d.panel.xlim:
-            d.axes.set_xlim(p.xlim)
-        if p.ylim != d.panel.ylim:
-            d.axes.set_ylim(p.ylim)
+        if all_anew := (p.xlim, p.ylim) != (d.panel.xlim, d.panel.ylim):
+            _set_limits(d.axes, p)
         if p.title != d.panel.title:
-            d.axes.title.set_text(p.title)
+            d.title.set_text(p.title)
+        for before, now, artists in zip(d.panel.marks, p.marks, d.artists, strict=True):
+            if all_anew or not _same(before.data, now.data):
+                now.move(d.axes, artists, *now.data)
         d.panel = p
 
 
 # How each kind of mark is made, and moved
+
+
+def _set_limits(axes, panel):
+    if panel.xlim is not None:
+        axes.set_xlim(panel.xlim)
+    if panel.ylim is not None:
+        axes.set_ylim(panel.ylim)
+
+
+def _fixed(panel):
+    """Return what of a panel must not change, since the artists keep it."""
+    if panel is None:
+        return None
+    marks = tuple((mark.make, mark.label, mark.look) for mark in panel.marks)
+    return replace(panel, marks=marks, title="", xlim=None, ylim=None)
 
 
 def _same(one, other):
@@ -387,7 +459,10 @@ def _make_text(axes, mark):
 
 
 def _move_text(axes, words, x, y, string):
-    words.set(position=(x, y), text=string)
+    place = *_placed(axes.xaxis, x), *_placed(axes.yaxis, y)
+    within = axes.transAxes.inverted().transform(axes.transData.transform(place))
+    near = bool((abs(within - 0.5) < 1).all())  # words far outside would ruin the layout
+    words.set(position=place, text=string, visible=near)
 
 
 def _make_area(axes, mark):
@@ -403,8 +478,10 @@ def _make_arrows(axes, mark):
 
 
 def _move_arrows(axes, patches, pairs):
-    pairs = [pair for pair in pairs if np.isfinite(pair).all() and np.ptp(pair, axis=0).any()]
-    for patch, (start, end) in zip(patches.first(len(pairs), axes), pairs, strict=True):
+    x, y = np.moveaxis(np.reshape(pairs, (-1, 2, 2)), -1, 0)
+    pairs = np.stack([_placed(axes.xaxis, x), _placed(axes.yaxis, y)], axis=-1)
+    seen = [pair for pair in pairs if np.isfinite(pair).all() and np.ptp(pair, axis=0).any()]
+    for patch, (start, end) in zip(patches.first(len(seen), axes), seen, strict=True):
         patch.set_positions(start, end)
 
 
@@ -413,6 +490,7 @@ def _make_bars(axes, mark):
 
 
 def _move_bars(axes, patches, x, heights, width):
+    heights = np.nan_to_num(_placed(axes.yaxis, heights))
     places = list(zip(x, heights, strict=True))
     for patch, (place, height) in zip(patches.first(len(places), axes), places, strict=True):
         patch.set_bounds(place - width / 2, 0, width, height)
@@ -445,6 +523,7 @@ def _make_heat(axes, mark):
         cmap=ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors,
         norm=scale(look.low, look.high),
     )
+    axes.grid(False)
     if look.name:
         axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)
     return image

@@ -1,56 +1,75 @@
-"""A live figure on pages without a kernel: sliders over frames that were drawn beforehand."""
+"""A live figure on pages without a kernel: its controls, over pictures drawn beforehand."""
 
-import base64
 import hashlib
 import html
-import io
 import itertools
 import json
 import math
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-MOST = 150  # about how many frames a figure has, 1 MB in all
+from helpers.pictures import SHARP, few_colours, small_png
+
+ON_LINES, ON_GRID = 64, 25  # about how many frames a figure has: 1 or 2 MB in all
 
 
 def write_frames(live, folder):
-    """Draw a live figure at a grid of values; return HTML that shows them by range inputs.
+    """Draw a live figure at many of its values; return HTML that shows them by its own controls.
 
-    live: a LiveFigure. The grid holds its present values, all options, and of every slider the
-        frames that it names, else both ends and evenly spaced values.
-    folder: where the frames go, as one script; the HTML loads it from figures/ beside the page,
-        and slides/live.js makes it move.
+    live: a LiveFigure. Where one slider alone is moved from its present value, and for all options
+        of a choice, the steps are small. Where several are, they are those of a grid: of the frames
+        that a slider names, else of evenly spaced values.
+    folder: where the frames go. The HTML looks for them in figures/ beside the page, and
+        slides/live.js makes it move. Without JavaScript it shows the present picture.
     """
     controls, present = list(live.controls.values()), live.values
-    grid = _grid(controls)
-    first, _ = live.pixels(**present)
-    frames, sentences = [], []
-    for place in itertools.product(*(values.values() for values in grid)):
-        frame, sentence = live.pixels(**dict(zip(present, place, strict=True)))
-        same = (frame == first).all(axis=-1)
-        frame[same] = 255  # one colour less to choose
-        frames.append(_address(frame, same))  # the first frame lies under it
-        sentences.append(sentence)
+    values, places = _places(controls)
+    first, sentence = live.pixels(SHARP, **present)
+    still = live.still()
+    seed = json.dumps([repr(live), sentence, live.alt, values], default=str).encode()
+    name = hashlib.sha256(seed + first.tobytes()).hexdigest()[:12]
+    Path(folder, name).mkdir(exist_ok=True)
+    Image.fromarray(still).save(Path(folder, name, "still.webp"), lossless=True)
+
+    saved, frames = {}, {}
+    with ThreadPoolExecutor(2) as pool:  # they compress while the next is drawn
+        for place in places:
+            chosen = [some[i] for some, i in zip(values, place, strict=True)]
+            frame, said = live.pixels(SHARP, **dict(zip(present, chosen, strict=True)))
+            key = "-".join(map(str, place))
+            file = Path(folder, name, f"{key}.webp")
+            saved[key] = pool.submit(_save, frame, still, file), said
+        for key, (corner, said) in saved.items():
+            frames[key] = [*corner.result(), said]
     live.pixels(**present)
 
-    data = dict(labels=[list(values) for values in grid], frames=frames, sentences=sentences)
-    script = json.dumps(data, ensure_ascii=False)
-    name = hashlib.sha256(script.encode()).hexdigest()[:12]
-    Path(folder, f"{name}.js").write_text(f'liveFigures["{name}"] = {script};\n', encoding="utf-8")
+    labels = [[_label(c, v) for v in some] for c, some in zip(controls, values, strict=True)]
+    data = json.dumps(dict(labels=labels, frames=frames), ensure_ascii=False)
+    script = Path(folder, name, "frames.js")
+    script.write_text(f'liveFigures["{name}"] = {data};\n', encoding="utf-8")
     inputs = "".join(
-        f'<label>{html.escape(control.description)} <input type="range" min="0" '
-        f'max="{len(values) - 1}" value="{list(values.values()).index(control.value)}">'
-        "<output></output></label>"
-        for control, values in zip(controls, grid, strict=True)
+        _range(control, some) if hasattr(control, "min") else _buttons(control, some, name)
+        for control, some in zip(controls, labels, strict=True)
     )
+    Path(folder, name, "first.png").write_bytes(small_png(first))
+    height, width = first.shape[0] // SHARP, first.shape[1] // SHARP
+    alt = html.escape(live.alt)
     return (
-        f'<figure class="live-figure" data-frames="{name}" data-alt="{html.escape(live.alt)}">'
+        f'<figure class="live-figure" data-frames="{name}" data-alt="{alt}">'
         f'<div class="sliders" data-prevent-swipe>{inputs}</div>'
-        f'<div class="picture"><img src="{_address(first, False)}" alt=""><img alt=""></div>'
-        f'<figcaption></figcaption></figure><script defer src="figures/{name}.js"></script>'
+        f'<img src="figures/{name}/first.png" width="{width}" '
+        f'height="{height}" alt="{alt}. {html.escape(sentence)}">'
+        f"<figcaption>{html.escape(sentence)}</figcaption></figure>"
+        f'<script defer src="figures/{name}/frames.js"></script>'
     )
+
+
+def pace(steps):
+    """Return the milliseconds between two steps of a slider that plays: 8 seconds in all, or so."""
+    return min(600, max(80, 8000 // steps))
 
 
 def possible_values(control):
@@ -67,36 +86,88 @@ def possible_values(control):
 def _options(control):
     """Return {label: value} of a choice of options, or a check box."""
     options = getattr(control, "options", (("no", False), ("yes", True)))
+    if isinstance(options, dict):
+        return options
     return dict(o if isinstance(o, tuple) else (str(o), o) for o in options)
 
 
-def _grid(controls):
-    """Return {label: value} for each control: its options or frames, else evenly spaced values."""
-    free = [c for c in controls if hasattr(c, "min") and not getattr(c, "frames", ())]
-    free.sort(key=lambda control: len(possible_values(control)))
-    grid = {c: _named(c, getattr(c, "frames", ())) for c in controls if c not in free}
-    for k, control in enumerate(free):
-        values, taken = possible_values(control), math.prod(map(len, grid.values()))
-        size = max(2, round((MOST / taken) ** (1 / (len(free) - k))))
-        places = np.linspace(0, len(values) - 1, min(size, len(values))).round().astype(int)
-        grid[control] = _named(control, [values[place] for place in places])
-    return [grid[control] for control in controls]
+def _places(controls):
+    """Return the values of each control, and the places to draw: an index into each of them."""
+    sliders = [control for control in controls if hasattr(control, "min")]
+    choices = [control for control in controls if control not in sliders]
+    options = math.prod(len(possible_values(choice)) for choice in choices)
+    values, grid = {}, {}
+    for k, control in enumerate(sorted(sliders, key=lambda c: len(possible_values(c)))):
+        taken = options * math.prod(map(len, grid.values()))
+        size = max(2, round((ON_GRID / taken) ** (1 / (len(sliders) - k))))
+        grid[control] = _some(control, getattr(control, "frames", ()) or _evenly(control, size))
+        dense = _evenly(control, max(2, round(ON_LINES / options / len(sliders))))
+        values[control] = _some(control, [*grid[control], *dense])
+    for choice in choices:
+        values[choice] = grid[choice] = possible_values(choice)
+    index = {c: {_label(c, v): i for i, v in enumerate(values[c])} for c in controls}
+    coarse = {c: [index[c][_label(c, v)] for v in grid[c]] for c in controls}
+    now = {c: index[c][_label(c, c.value)] for c in controls}
+    lines = [
+        itertools.product(
+            *(range(len(values[c])) if c is moved or c in choices else [now[c]] for c in controls)
+        )
+        for moved in controls
+    ]
+    places = {*itertools.product(*(coarse[c] for c in controls)), *itertools.chain(*lines)}
+    return [values[c] for c in controls], sorted(places)
 
 
-def _named(control, values):
-    """Return {label: value} for these values and the present one, or for all options."""
-    if not hasattr(control, "min"):
-        return _options(control)
-    chosen = {format(v, control.readout_format): v for v in sorted({*values, control.value})}
-    return chosen | {format(control.value, control.readout_format): control.value}
+def _evenly(slider, size):
+    """Return this number of evenly spaced values of a slider, both ends among them, or all."""
+    values = possible_values(slider)
+    places = np.linspace(0, len(values) - 1, min(size, len(values))).round().astype(int)
+    return [values[place] for place in places]
 
 
-def _address(rgba, hidden):
-    """Return a picture as an address: a PNG of 127 colours, transparent where hidden is true."""
-    colours = Image.fromarray(rgba[..., :3]).quantize(127, Image.Quantize.MAXCOVERAGE)
-    places = np.where(hidden, 127, colours)
-    palette = Image.fromarray(places.astype(np.uint8), "P")
-    palette.putpalette([*colours.getpalette(), 0, 0, 0])
-    png = io.BytesIO()
-    palette.save(png, "PNG", transparency=127)
-    return f"data:image/png;base64,{base64.b64encode(png.getvalue()).decode()}"
+def _some(slider, values):
+    """Return these values and the present one, in order, each that is shown alike only once."""
+    shown = {_label(slider, value): value for value in values}
+    return sorted((shown | {_label(slider, slider.value): slider.value}).values())
+
+
+def _label(control, value):
+    """Return what the control shows for a value."""
+    if hasattr(control, "min"):
+        return format(value, control.readout_format)
+    return next(label for label, other in _options(control).items() if other == value)
+
+
+def _range(slider, labels):
+    now = _label(slider, slider.value)
+    button = f'<button type="button" class="play" data-pace="{pace(len(labels))}">Play</button>'
+    return (
+        f'<div class="control">{button if getattr(slider, "play", None) else ""}'
+        f"<label><span>{html.escape(slider.description)}</span>"
+        f'<input type="range" min="0" max="{len(labels) - 1}" value="{labels.index(now)}"></label>'
+        f"<output>{now}</output></div>"
+    )
+
+
+def _buttons(choice, labels, name):
+    """Return a row of buttons of which one is pressed."""
+    buttons = "".join(
+        f'<label><input type="radio" name="{name}-{html.escape(choice.description)}" value="{i}"'
+        f"{' checked' * (label == _label(choice, choice.value))}>{html.escape(label)}</label>"
+        for i, label in enumerate(labels)
+    )
+    legend = html.escape(choice.description)
+    return f'<fieldset class="control"><legend>{legend}</legend>{buttons}</fieldset>'
+
+
+def _save(frame, still, file):
+    """Save where a frame is not as the still picture; return the left upper corner of that."""
+    other = (frame.view(np.uint32) != still.view(np.uint32))[..., 0]
+    if not other.any():
+        other[0, 0] = True
+    rows, columns = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    part, shown = np.ascontiguousarray(frame[box]), 255 * other[box].astype(np.uint8)
+    picture = np.dstack([few_colours(part), shown]) * (shown > 0)[..., None]
+    Image.fromarray(picture).save(file, lossless=True, method=1, quality=0)
+    return int(columns[0]), int(rows[0])

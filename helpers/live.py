@@ -10,7 +10,6 @@ def redraw(eta):
 LiveFigure(figure, redraw, eta=slider("damping η", 0, 2, 0.2), alt="A decaying curve")
 """
 
-import base64
 import html
 import io
 import os
@@ -31,15 +30,18 @@ from matplotlib.text import Annotation
 from PIL import Image
 from traitlets import Unicode
 
-from helpers.frames import write_frames
-from helpers.pictures import fast_png, small_png
+from helpers.frames import pace, possible_values, write_frames
+from helpers.pictures import SHARP, fast_png, stored
+
+REST = 0.15  # seconds without a change after which a picture is drawn sharp
 
 
-def slider(label, low, high, value, *, step=None, log=False, frames=()):
+def slider(label, low, high, value, *, step=None, log=False, frames=(), play=False):
     """Return a slider: of whole numbers if all numbers are, of floats with 100 steps otherwise.
 
-    With log=True the steps are equal factors. frames: the values to draw for pages without a
-    kernel, where evenly spaced ones would miss what matters. Raises ValueError if a value is not in
+    With log=True the steps are equal factors. With play=True it gets a button that moves it, step
+    by step, to its end. frames: the values to draw for pages without a kernel where several sliders
+    are moved, if evenly spaced ones would miss what matters. Raises ValueError if a value is not in
     [low, high], or for a range or a step that is impossible.
     """
     if not all(low <= v <= high for v in (value, *frames)) or not 0 < high - low < np.inf:
@@ -70,10 +72,46 @@ def slider(label, low, high, value, *, step=None, log=False, frames=()):
         description=label,
         readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
-        layout={"width": "330px", "margin": "2px 20px 2px 2px"},
+        layout={"flex": "1 1 440px", "min_width": "0", "margin": "2px 20px 2px 2px"},
     )
-    control.frames = tuple(frames)
+    control.frames, control.play = tuple(frames), _player(control) if play else None
     return control
+
+
+def _player(control):
+    """Return a button that moves a slider through its values, and follows where it is moved."""
+    values = possible_values(control)
+
+    def place():
+        return int(np.argmin(np.abs(np.array(values) - control.value)))
+
+    last = len(values) - 1
+    player = widgets.Play(place(), max=last, interval=pace(last), show_repeat=False)
+    player.layout = {"width": "84px", "flex": "0 0 auto", "margin": "2px 10px 2px 2px"}
+
+    def move(change):
+        if place() != change.new:  # else the slider itself has been moved
+            control.value = values[change.new]
+
+    player.observe(move, "value")
+    control.observe(lambda _: setattr(player, "value", place()), "value")
+    return player
+
+
+def choice(label, options, value):
+    """Return a row of buttons, one for each of a few options: names, or {name: value}.
+
+    Raises ValueError if the value is not among the options.
+    """
+    values = [*(options.values() if isinstance(options, dict) else options)]
+    if value not in values:
+        raise ValueError(f"{label}: value must be one of {values}, got {value!r}")
+    return widgets.ToggleButtons(
+        options=options if isinstance(options, dict) else [*options],
+        value=value,
+        description=label,
+        style={"description_width": "initial", "button_width": "initial"},
+    )
 
 
 class _Picture(widgets.Image):
@@ -97,13 +135,19 @@ class LiveFigure(widgets.VBox):
     artists it touched; these, and what lies over them, are drawn on a stored picture of the rest.
     If redraw touches an axis or adds an artist, the stored picture is drawn again as well.
 
+    While a slider moves, speed comes first; once it rests, the same picture is drawn again with two
+    pixels for each CSS pixel.
+
     Raises what redraw raises at the initial values; later errors are shown under the picture.
     """
+
+    _timer = None  # runs while the picture is not yet sharp
 
     def __init__(self, figure, redraw, *, alt, **controls):
         plt.close(figure)  # else the inline backend would show it a second time
         self.figure, self.redraw, self.alt, self.controls = figure, redraw, alt, controls
-        self._canvas = FigureCanvasAgg(figure)
+        self._dpi = figure.dpi
+        self._canvases = {scale: FigureCanvasAgg(figure) for scale in (SHARP, 1)}
         redraw(**self.values)  # first, so that the layout leaves room for what it writes
         figure.draw_without_rendering()
         figure.set_layout_engine("none")
@@ -111,10 +155,12 @@ class LiveFigure(widgets.VBox):
         self._moving, self._layers = set(), None
         self._note(figure.findobj())
 
-        self._image = _Picture(format="png", layout={"max_width": "100%"})
+        width = round(figure.get_figwidth() * figure.dpi)
+        self._image = _Picture(format="png", layout={"width": f"{width}px", "max_width": "100%"})
         self._message = widgets.HTML()
-        self._show()
-        row = widgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"})
+        self._show(SHARP)
+        row = widgets.HBox([_row(control) for control in controls.values()])
+        row.layout = {"flex_flow": "row wrap", "max_width": f"{width}px"}
         super().__init__([row, self._image, self._message])
         for control in controls.values():
             control.observe(self._follow, "value")
@@ -127,52 +173,83 @@ class LiveFigure(widgets.VBox):
         return f"LiveFigure({', '.join(f'{k}={v!r}' for k, v in values.items())})"
 
     def _repr_mimebundle_(self, **kwargs):
-        """Add the present picture, for where there is no kernel: GitHub, print.
+        """Add the present picture, for where there is no kernel, and what the figure says.
 
         Where the variable LIVE_FIGURE_FRAMES names a folder, return HTML with sliders instead.
         """
-        if folder := os.environ.get("LIVE_FIGURE_FRAMES"):
-            return {"text/html": write_frames(self, folder), "text/plain": repr(self)}
-        shown = np.asarray(Image.open(io.BytesIO(self._image.value)))
-        png = base64.b64encode(small_png(shown)).decode()  # smaller, since it is stored
-        bundle = super()._repr_mimebundle_(**kwargs)
-        return bundle | {"image/png": png, "text/plain": repr(self)}
+        with self._lock:
+            text = {"text/plain": f"{self!r}: {self._sentence}"}
+            if folder := os.environ.get("LIVE_FIGURE_FRAMES"):
+                return {"text/html": write_frames(self, folder)} | text
+            if self._timer:
+                self._sharpen()
+            shown = np.asarray(Image.open(io.BytesIO(self._image.value)))
+            picture, metadata = stored(shown)
+            return super()._repr_mimebundle_(**kwargs) | picture | text, metadata
 
     @property
     def values(self):
         """The present values of the controls, by name."""
         return {name: control.value for name, control in self.controls.items()}
 
-    def picture(self, **values):
+    def picture(self, scale=1, /, **values):
         """Draw the figure for these values; return it as PNG bytes, and redraw's sentence."""
-        pixels, sentence = self.pixels(**values)
+        pixels, sentence = self.pixels(scale, **values)
         return fast_png(pixels), sentence
 
-    def pixels(self, **values):
-        """Draw the figure for these values; return it, (height, width, 4), and the sentence."""
-        with self._lock:
-            sentence = self._draw(values)
-            return np.array(self._canvas.buffer_rgba()), sentence
+    def pixels(self, scale=1, /, **values):
+        """Draw the figure for these values; return it, (height, width, 4), and the sentence.
 
-    def _show(self):
+        scale: pixels for each CSS pixel, 1 or 2.
+        """
         with self._lock:
-            picture, sentence = self.picture(**self.values)
-            with self._image.hold_sync():  # one message to the browser
-                self._image.value, self._image.tooltip = picture, f"{self.alt}. {sentence}"
-            self._message.value = html.escape(sentence)
+            self._no_longer_rest()
+            sentence = self.redraw(**values) or ""
+            self._arrange()
+            return self._paint(scale), sentence
+
+    def close(self):
+        """Let go of the browser's side."""
+        self._no_longer_rest()
+        super().close()
+
+    def still(self):
+        """Return the sharp picture without what has moved, as it was last drawn: an array."""
+        return np.asarray(self._backgrounds[SHARP])
+
+    def _show(self, scale):
+        picture, sentence = self.picture(scale, **self.values)
+        with self._image.hold_sync():  # one message to the browser
+            self._image.value, self._image.tooltip = picture, f"{self.alt}. {sentence}"
+        self._sentence, self._message.value = sentence, html.escape(sentence)
 
     def _follow(self, _change):
         with self._lock:  # else a late error could replace a newer sentence
             try:
-                self._show()
+                self._show(1)
             except Exception as error:  # Jupyter would only log it; the reader has to see it
                 self._message.value = (
                     f"<b>The picture shows earlier values. {type(error).__name__}: "
                     f"{html.escape(str(error))}</b><pre>{html.escape(traceback.format_exc())}</pre>"
                 )
+            else:
+                self._timer = threading.Timer(REST, self._sharpen)
+                self._timer.start()
 
-    def _draw(self, values):
-        sentence = self.redraw(**values) or ""
+    def _no_longer_rest(self):
+        if self._timer:
+            self._timer.cancel()
+        self._timer = None
+
+    def _sharpen(self):
+        """Show the picture that was drawn last once more, sharp, unless the next has come."""
+        with self._lock:
+            if self._timer:
+                self._no_longer_rest()
+                self._image.value = fast_png(self._paint(SHARP))
+
+    def _arrange(self):
+        """Find out what redraw touched; forget the stored pictures if they no longer fit."""
         parents = self._parents()
         for parent in parents:
             getattr(parent, "viewLim", None)  # reading it carries out a pending autoscale
@@ -181,17 +258,12 @@ class LiveFigure(widgets.VBox):
         if layers != self._layers or not touched <= self._moving:
             movable = {a for layer in layers for a in layer if not isinstance(a, Axis)}
             self._moving = (self._moving | touched) & movable
-            self._draw_background(parents, layers)
-            self._drawn = self.figure.findobj()
-        self._canvas.restore_region(self._background)
-        for artist in self._foreground:
-            artist.draw(self._canvas.renderer)
-        self._note(self._drawn)
-        return sentence
+            self._layers, self._backgrounds = layers, {}
+            self._choose_foreground(parents)
 
-    def _draw_background(self, parents, layers):
-        self._layers, self._foreground, below = layers, [], []
-        for parent, artists in zip(parents, layers, strict=True):
+    def _choose_foreground(self, parents):
+        self._foreground, below = [], []
+        for parent, artists in zip(parents, self._layers, strict=True):
             over = any(parent.bbox.fully_overlaps(other.bbox) for other in below)
             first = next((i for i, a in enumerate(artists) if over or a in self._moving), None)
             moving = [] if first is None else artists[first:]
@@ -202,8 +274,27 @@ class LiveFigure(widgets.VBox):
             self._foreground += [parent] if whole else moving
             if moving:
                 below.append(parent)
-        self._canvas.draw()
-        self._background = self._canvas.copy_from_bbox(self.figure.bbox)
+
+    def _paint(self, scale):
+        """Draw what moves on the stored picture of the rest; return the pixels."""
+        canvas = self._canvases[scale]
+        if scale != 1:  # setting it makes matplotlib place everything anew
+            self.figure.dpi = scale * self._dpi
+            self.figure.set_canvas(canvas)
+        try:
+            if scale not in self._backgrounds:
+                canvas.draw()
+                self._backgrounds[scale] = canvas.copy_from_bbox(self.figure.bbox)
+                self._drawn = self.figure.findobj()
+            canvas.restore_region(self._backgrounds[scale])
+            for artist in self._foreground:
+                artist.draw(canvas.renderer)
+            return np.array(canvas.buffer_rgba())
+        finally:
+            if scale != 1:
+                self.figure.dpi = self._dpi
+                self.figure.set_canvas(self._canvases[1])
+            self._note(self._drawn)
 
     def _note(self, artists):
         """Remember what has been drawn: what changes after this is touched."""
@@ -217,6 +308,13 @@ class LiveFigure(widgets.VBox):
         axes = sorted(self.figure.axes, key=lambda a: a.zorder)
         axes = [b for a in axes for b in (a, *a.child_axes) if isinstance(b, Axes)]
         return [*axes, *self.figure.subfigs, self.figure]
+
+
+def _row(control):
+    """Return a control with its play button, if it has one."""
+    if not getattr(control, "play", None):
+        return control
+    return widgets.HBox([control.play, control], layout={"flex": "1 1 470px", "min_width": "0"})
 
 
 def _layers(parent):

@@ -6,15 +6,21 @@ F̃ = F/m. Time has the unit in which the undamped oscillator of mass 1 has angu
 
 import numpy as np
 
+from helpers.checks import finite_array, finite_number, require
+
+# What overflows ends in inf and nan, what decays in 0, on every path without a warning.
+_silent = np.errstate(over="ignore", invalid="ignore", under="ignore")
+
 
 def scale(m, eta):
     """Return (α, δ) = (η/m, 1/m) of an oscillator with mass m > 0 and damping η ≥ 0."""
-    _check_numbers(m=m, eta=eta)
-    _require(m > 0, "m", m, "positive")
-    _require(eta >= 0, "eta", eta, "zero or positive")
+    m, eta = _numbers(m=m, eta=eta)
+    require(m > 0, "m", "positive", m)
+    require(eta >= 0, "eta", "zero or positive", eta)
     return eta / m, 1 / m
 
 
+@_silent
 def euler(x0, v0, f, alpha, delta, dt):
     """Integrate with the explicit Euler method: x_{i+1} = x_i + Δt v_i, v_{i+1} = v_i + Δt a_i.
 
@@ -26,10 +32,10 @@ def euler(x0, v0, f, alpha, delta, dt):
     overflows ends in inf and nan, without a warning. Raises ValueError for dt <= 0, a force that
     is not one-dimensional, or a number that is not finite.
     """
-    f = _check_step(x0, v0, f, alpha, delta, dt)
+    f, x0, v0, alpha, delta, dt = _check_step(x0, v0, f, alpha, delta, dt)
     # Python floats are several times faster than elements of arrays, and silent on overflow. Only
     # v is collected: x is its running sum, added up in the same order as in the loop.
-    dt, keep, pull = float(dt), float(1 - alpha * dt), float(delta * dt)
+    keep, pull = 1 - alpha * dt, delta * dt
 
     def velocities(x, v):
         yield v
@@ -37,18 +43,19 @@ def euler(x0, v0, f, alpha, delta, dt):
             x, v = x + dt * v, keep * v - pull * x + kick
             yield v
 
-    v = np.fromiter(velocities(float(x0), float(v0)), float, f.size + 1)
+    v = np.fromiter(velocities(x0, v0), float, f.size + 1)
     return _running_sum(x0, dt, v[:-1]), v
 
 
+@_silent
 def semi_implicit_euler(x0, v0, f, alpha, delta, dt):
     """Integrate with the semi-implicit Euler method: the new velocity moves the position.
 
     v_{i+1} = v_i + Δt (F̃_i − αv_i − δx_i), then x_{i+1} = x_i + Δt v_{i+1}. Arguments, results
     and errors as for `euler`.
     """
-    f = _check_step(x0, v0, f, alpha, delta, dt)
-    dt, keep, pull = float(dt), float(1 - alpha * dt), float(delta * dt)
+    f, x0, v0, alpha, delta, dt = _check_step(x0, v0, f, alpha, delta, dt)
+    keep, pull = 1 - alpha * dt, delta * dt
 
     def velocities(x, v):
         yield v
@@ -57,7 +64,7 @@ def semi_implicit_euler(x0, v0, f, alpha, delta, dt):
             x = x + dt * v
             yield v
 
-    v = np.fromiter(velocities(float(x0), float(v0)), float, f.size + 1)
+    v = np.fromiter(velocities(x0, v0), float, f.size + 1)
     return _running_sum(x0, dt, v[1:]), v
 
 
@@ -66,21 +73,26 @@ def step_matrix(alpha, delta, dt):
 
     Raises ValueError for dt <= 0 or a number that is not finite.
     """
-    _check_numbers(alpha=alpha, delta=delta, dt=dt)
-    _require(dt > 0, "dt", dt, "positive")
-    return np.array([[1, dt], [-delta * dt, 1 - alpha * dt]])
+    alpha, delta, dt = _numbers(alpha=alpha, delta=delta, dt=dt)
+    require(dt > 0, "dt", "positive", dt)
+    return np.array([[1.0, dt], [-delta * dt, 1 - alpha * dt]])
 
 
+@_silent
 def free_solution(t, x0, v0, alpha, delta):
     """Return x(t), v(t) of the oscillator without a force, exactly, in all three regimes.
 
     t: times, any shape; alpha >= 0, delta > 0. Results have the shape of t. Raises ValueError for
     impossible values.
     """
-    _check_physical(alpha, delta, x0=x0, v0=v0)
-    t = _finite("t", t)
-    discriminant = alpha**2 / 4 - delta
-    root = np.sqrt(abs(discriminant))
+    alpha, delta, x0, v0 = _physical(alpha, delta, x0=x0, v0=v0)
+    return _free(finite_array("t", t), x0, v0, alpha, delta)
+
+
+def _free(t, x0, v0, alpha, delta):
+    # The square root of |α²/4 − δ|, in factors that do not overflow.
+    discriminant = alpha / 2 - np.sqrt(delta)
+    root = np.sqrt(abs(discriminant)) * np.sqrt(alpha / 2 + np.sqrt(delta))
     # c and s solve the equation with (c, c') = (1, −α/2) and (s, s') = (0, 1) at t = 0.
     if discriminant < 0:  # underdamped
         decay = np.exp(-alpha / 2 * t)
@@ -94,27 +106,31 @@ def free_solution(t, x0, v0, alpha, delta):
     return x0 * c + (v0 + alpha / 2 * x0) * s, v0 * c - (alpha / 2 * v0 + delta * x0) * s
 
 
+@_silent
 def steady_state(alpha, delta, omega):
     """Return amplitude A and phase φ of the steady motion A cos(ωt − φ) under F̃(t) = cos(ωt).
 
     omega: any shape, and so are the results. The amplitude is infinite where an undamped
     oscillator is driven at its own frequency. Raises ValueError for impossible values.
     """
-    _check_physical(alpha, delta)
-    omega = _finite("omega", omega)
+    alpha, delta = _physical(alpha, delta)
+    omega = finite_array("omega", omega)
     stiffness, friction = delta - np.square(omega), alpha * omega
     with np.errstate(divide="ignore"):
         return 1 / np.hypot(stiffness, friction), np.arctan2(friction, stiffness)
 
 
+@_silent
 def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
     """Return x(t), v(t) under the scaled force F̃(t) = amplitude · cos(ωt), exactly.
 
     t: times, any shape; alpha >= 0, delta > 0. The steady motion plus the free motion that starts
     from what is left of (x0, v0). Raises ValueError for impossible values.
     """
-    _check_physical(alpha, delta, x0=x0, v0=v0, amplitude=amplitude, omega=omega)
-    t = _finite("t", t)
+    alpha, delta, x0, v0, amplitude, omega = _physical(
+        alpha, delta, x0=x0, v0=v0, amplitude=amplitude, omega=omega
+    )
+    t = finite_array("t", t)
     if alpha == 0:  # nothing dies out: the motion from rest, without a quotient 0/0 at resonance
         own, omega = np.sqrt(delta), abs(omega)
         half_sum, half_gap = (own + omega) / 2, (own - omega) / 2
@@ -130,44 +146,28 @@ def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
         x_steady = amplitude * gain * np.cos(omega * t - phase)
         v_steady = -amplitude * gain * omega * np.sin(omega * t - phase)
         start = amplitude * gain * np.cos(phase), amplitude * gain * omega * np.sin(phase)
-    x_free, v_free = free_solution(t, x0 - start[0], v0 - start[1], alpha, delta)
+    x_free, v_free = _free(t, x0 - start[0], v0 - start[1], alpha, delta)
     return x_steady + x_free, v_steady + v_free
 
 
 def _running_sum(x0, dt, v):
-    with np.errstate(over="ignore", invalid="ignore"):
-        return np.cumsum(np.concatenate(([x0], dt * v)))
+    return np.cumsum(np.concatenate(([x0], dt * v)))
 
 
 def _check_step(x0, v0, f, alpha, delta, dt):
-    _check_numbers(x0=x0, v0=v0, alpha=alpha, delta=delta, dt=dt)
-    _require(dt > 0, "dt", dt, "positive")
-    f = _finite("f", f)
-    _require(f.ndim == 1, "f", f"an array of shape {f.shape}", "of shape (N,)")
-    return f
+    numbers = _numbers(x0=x0, v0=v0, alpha=alpha, delta=delta, dt=dt)
+    require(dt > 0, "dt", "positive", dt)
+    f = finite_array("f", f)
+    require(f.ndim == 1, "f", "of shape (N,)", f"an array of shape {f.shape}")
+    return f, *numbers
 
 
-def _check_physical(alpha, delta, **others):
-    _check_numbers(alpha=alpha, delta=delta, **others)
-    _require(alpha >= 0, "alpha", alpha, "zero or positive")
-    _require(delta > 0, "delta", delta, "positive")
+def _physical(alpha, delta, **others):
+    numbers = _numbers(alpha=alpha, delta=delta, **others)
+    require(alpha >= 0, "alpha", "zero or positive", alpha)
+    require(delta > 0, "delta", "positive", delta)
+    return numbers
 
 
-def _check_numbers(**numbers):
-    for name, value in numbers.items():
-        _require(np.ndim(value) == 0 and np.isfinite(value), name, value, "a finite number")
-
-
-def _finite(name, values):
-    values = np.asarray(values, float)
-    bad = ~np.isfinite(values)
-    if bad.any():
-        place = ", ".join(map(str, np.argwhere(bad)[0]))
-        where = f" at index {place}" if place else ""
-        _require(False, name, f"{values[bad][0]}{where}", "finite")
-    return values
-
-
-def _require(condition, name, value, what):
-    if not condition:
-        raise ValueError(f"{name} must be {what}, got {value}")
+def _numbers(**numbers):
+    return [finite_number(name, value) for name, value in numbers.items()]

@@ -43,18 +43,16 @@ def small_png(rgba):
 
 
 def few_colours(rgba):
-    """Return (height, width, 3): colours as they are where they are frequent, else rounded.
+    """Return (height, width, 3), rare colours rounded: soft edges, where nobody sees it.
 
-    Rounded are the soft edges of lines and letters: nobody sees it, and a third less is stored.
+    rgba: opaque, (height, width, 4), uint8. A third less is stored than without it.
     """
-    height, width, _ = rgba.shape
+    codes = rgba.view(np.uint32)[..., 0]
+    found, count = np.unique(codes.ravel()[::7], return_counts=True)
+    rare = np.ones(codes.shape, bool)
+    for code in found[count > codes.size / 7 / 3000]:
+        rare &= codes != code
     picture = Image.fromarray(rgba).convert("RGB")
-    found = picture.getcolors(height * width)
-    exact = np.asarray(picture).astype(np.int32) @ [1 << 16, 1 << 8, 1]
-    rare = np.ones((height, width), bool)
-    for count, (red, green, blue) in found:
-        if count > height * width / 3000:
-            rare &= exact != red << 16 | green << 8 | blue
     return np.where(rare[..., None], np.asarray(picture.point(3 * LEVELS)), np.asarray(picture))
 
 

@@ -17,6 +17,8 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from helpers.checks import real_array, require
+
 
 def initial_parameters(n_input, n_hidden, n_output, rng, gain=1.0):
     """Return random parameters: normally distributed weights, biases zero.
@@ -28,9 +30,9 @@ def initial_parameters(n_input, n_hidden, n_output, rng, gain=1.0):
     least 1, or a gain that is negative or not finite.
     """
     for name, size in dict(n_input=n_input, n_hidden=n_hidden, n_output=n_output).items():
-        _require(isinstance(size, Integral) and size >= 1, name, "a whole number >= 1", size)
-    _require(isinstance(rng, np.random.Generator), "rng", "a numpy.random.Generator", rng)
-    _require(isinstance(gain, Real) and 0 <= gain < np.inf, "gain", "zero or positive", gain)
+        require(isinstance(size, Integral) and size >= 1, name, "a whole number >= 1", size)
+    require(isinstance(rng, np.random.Generator), "rng", "a numpy.random.Generator", rng)
+    require(isinstance(gain, Real) and 0 <= gain < np.inf, "gain", "zero or positive", gain)
     return {
         "U": rng.normal(size=(n_hidden, n_input)) / np.sqrt(n_input),
         "W": rng.normal(size=(n_hidden, n_hidden)) * gain / np.sqrt(n_hidden),
@@ -80,7 +82,7 @@ def bptt(
     but the TB(X + 2Y + 1) numbers is kept, in each thread, for the next call.
     """
     whole = isinstance(truncation, Integral) and truncation >= 1
-    _require(truncation is None or whole, "truncation", "None or a whole number >= 1", truncation)
+    require(truncation is None or whole, "truncation", "None or a whole number >= 1", truncation)
     with np.errstate(over="ignore", invalid="ignore"):
         p, x, h0, sizes = _check_arguments(parameters, x, h0, sigma)
         y = _check_targets(y, cost, at, sizes, x.dtype)
@@ -252,19 +254,19 @@ def _check_arguments(parameters, x, h0, sigma):
     """Return the arrays in one precision, and the sizes by the names of the axes."""
     names = list(parameters) if isinstance(parameters, dict) else type(parameters)
     good = isinstance(names, list) and set(names) == {*"UWbVc"}
-    _require(good, "parameters", "a dict with the keys U, W, b, V, c", names)
+    require(good, "parameters", "a dict with the keys U, W, b, V, c", names)
     _require_one_of("sigma", sigma, _SIGMAS)
-    p = {name: _numbers(name, value) for name, value in parameters.items()}
+    p = {name: real_array(name, value) for name, value in parameters.items()}
     precision = np.result_type(*p.values())
     if precision.kind != "f":
         precision = np.dtype(float)
-    _require(precision.char in "fd", "parameters", "float32 or float64", precision)
+    require(precision.char in "fd", "parameters", "float32 or float64", precision)
     sizes = {}
     for name, axes in dict(W="HH", U="HX", b="H", V="YH", c="Y").items():
         p[name] = _shaped(name, p[name], axes, sizes, precision)
-    x = _shaped("x", _numbers("x", x), "TBX", sizes, precision)
+    x = _shaped("x", real_array("x", x), "TBX", sizes, precision)
     if h0 is not None:
-        h0 = _shaped("h0", _numbers("h0", h0), "BH", sizes, precision)
+        h0 = _shaped("h0", real_array("h0", h0), "BH", sizes, precision)
     return p, x, 0 if h0 is None else h0, sizes
 
 
@@ -273,13 +275,13 @@ def _check_targets(y, cost, at, sizes, precision):
     _require_one_of("cost", cost, _COSTS)
     _require_one_of("at", at, ("every step", "last step"))
     axes = "TB" if at == "every step" else "B"
-    y = _numbers("y", y)
+    y = real_array("y", y)
     if cost == "squared error":
         return _rows(_shaped("y", y, axes + "Y", sizes, precision))
-    _require(y.dtype.kind in "iu", "y", "an array of class indices, whole numbers", y.dtype)
+    require(y.dtype.kind in "iu", "y", "an array of class indices, whole numbers", y.dtype)
     y = _shaped("y", y, axes, sizes, y.dtype).ravel()
     last = sizes["Y"] - 1
-    _require(y.min() >= 0 and y.max() <= last, "y", f"in 0 … {last}", f"{y.min()} … {y.max()}")
+    require(y.min() >= 0 and y.max() <= last, "y", f"in 0 … {last}", f"{y.min()} … {y.max()}")
     return y
 
 
@@ -293,29 +295,15 @@ def _shaped(name, array, axes, sizes, dtype):
     if not good:
         known = "".join(f", {axis} = {size}" for axis, size in before.items() if axis in axes)
         what = f"of shape ({', '.join(axes)}){known}, not empty"
-        _require(False, name, what, f"shape {array.shape}")
+        require(False, name, what, f"shape {array.shape}")
     array = np.asarray(array, dtype, order="C")
     # One sum of squares tells that all numbers are finite, unless they are huge.
     if not (isfinite(np.vdot(array, array)) or np.isfinite(array).all()):
         bad = tuple(map(int, np.argwhere(~np.isfinite(array))[0]))
-        _require(False, name, "finite", f"{array[bad]} at index {bad}")
-    return array
-
-
-def _numbers(name, value):
-    try:
-        array = np.asarray(value)
-    except ValueError as error:  # rows of unequal lengths
-        raise ValueError(f"{name} must be an array: {error}") from error
-    _require(array.dtype.kind in "iuf", name, "an array of real numbers", array.dtype)
+        require(False, name, "finite", f"{array[bad]} at index {bad}")
     return array
 
 
 def _require_one_of(name, value, known):
     if value not in tuple(known):
-        _require(False, name, f"one of {', '.join(map(repr, known))}", repr(value))
-
-
-def _require(condition, name, what, value):
-    if not condition:
-        raise ValueError(f"{name} must be {what}, got {value}")
+        require(False, name, f"one of {', '.join(map(repr, known))}", repr(value))

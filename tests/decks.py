@@ -5,14 +5,21 @@ for slide in deck.steps():
     deck.photograph(slide)
 """
 
+import io
 from pathlib import Path
 
+import matplotlib.pyplot as plt
 from lab import SCREENSHOTS, LiveFigureView
 
 SCREEN = {"width": 1280, "height": 720}
 SMALLEST = 18  # pixels, of a text
 
 FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
+SLIDE = Path(__file__).with_name("slide.js").read_text(encoding="utf-8")
+LOOK = """selector => {
+    const style = getComputedStyle(document.querySelector(selector));
+    return ["fontFamily", "fontSize", "fontWeight", "color", "lineHeight"].map((k) => style[k]);
+}"""
 
 
 class Deck:
@@ -25,6 +32,10 @@ class Deck:
         )
         return self.page.evaluate(f"({FAULTS})({parts})")
 
+    def look(self, selector):
+        """Return the font, size, weight, colour and line height of the first such element."""
+        return self.page.evaluate(LOOK, selector)
+
     def photograph(self, slide):
         """Save what is seen as screenshots/01-….slides.01.png, or ….live.01.png."""
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -35,13 +46,17 @@ class ExportedDeck(Deck):
     """A deck as a file."""
 
     shown = "[Reveal.getCurrentSlide()]"
-    controls = ".controls .enabled, .slide-number"
+    controls = ".stations li, .slide-number"
 
     def __init__(self, page, file):
         self.page, self.name = page, file.stem
         page.set_viewport_size(SCREEN)
         page.goto(file.as_uri())
         page.wait_for_function("window.Reveal?.isReady()")
+
+    def measure(self):
+        """Return what slide.js measures of the slide as it stands."""
+        return self.page.evaluate(f"({SLIDE})(Reveal.getCurrentSlide())")
 
     @property
     def figure(self):
@@ -59,7 +74,7 @@ class ExportedDeck(Deck):
 
 
 class FrameFigure:
-    """A live figure without a kernel. What moves its first slider returns the picture's address."""
+    """A live figure without a kernel. What moves its first slider returns the frame then shown."""
 
     def __init__(self, page, figure):
         self.page, self.figure = page, figure
@@ -67,33 +82,47 @@ class FrameFigure:
 
     @property
     def alt(self):
-        return self._picture("alt")
+        return self.figure.locator("canvas").get_attribute("aria-label")
 
     @property
     def sentence(self):
         return self.figure.locator("figcaption").inner_text()
 
+    def pixels(self):
+        """Return the picture as it stands on the screen, an array."""
+        self.frame()
+        return plt.imread(io.BytesIO(self.figure.locator("canvas").screenshot()))
+
     def press(self, key):
         self.slider.press(key)
-        return self._picture("src")
+        return self.frame()
 
     def click(self, part):
         self.slider.click(position=self._at(part))
-        return self._picture("src")
+        return self.frame()
 
     def tap(self, part):
         self.slider.tap(position=self._at(part))
-        return self._picture("src")
+        return self.frame()
 
     def drag(self, start, end):
         self.slider.hover(position=self._at(start))
         self.page.mouse.down()
         self.slider.hover(position=self._at(end))
         self.page.mouse.up()
-        return self._picture("src")
+        return self.frame()
 
-    def _picture(self, attribute):
-        return self.figure.locator("img").last.get_attribute(attribute)
+    def frame(self):
+        """Wait until the picture is that of the controls; return its name, where each stands."""
+        return self.page.wait_for_function(
+            """figure => {
+                const canvas = figure.querySelector("canvas");
+                const inputs = figure.querySelectorAll("[type=range], :checked");
+                const place = [...inputs].map((input) => input.value).join("-");
+                return canvas?.dataset.frame === place && place;
+            }""",
+            arg=self.figure.element_handle(),
+        ).json_value()
 
     def _at(self, part):
         """Return a place on the slider: 0 is the left end, 1 the right one."""

@@ -1,7 +1,10 @@
 """helpers.clipping against exact decimal arithmetic and against PyTorch."""
 
 import warnings
+from collections import OrderedDict, defaultdict
 from decimal import Context, Decimal
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -204,6 +207,56 @@ def test_a_gradient_that_is_not_finite_is_refused_and_nothing_is_changed(bad, ma
         with pytest.raises(ValueError, match=rf"^{name} must be finite, got {bad}"):
             call()
     assert np.array_equal(array, [[1, 2], [3, bad]], equal_nan=True)
+
+
+class Weights(NamedTuple):
+    U: np.ndarray
+    W: np.ndarray
+
+
+@pytest.mark.parametrize(
+    "g",
+    [
+        Weights(np.ones(2), np.ones(2)),
+        OrderedDict(U=np.ones(2)),
+        defaultdict(list, U=np.ones(2)),
+        MappingProxyType({"U": np.ones(2)}),
+        {np.float64(1)},
+        "12",
+        None,
+        iter([np.ones(2)]),
+    ],
+)
+def test_a_collection_that_would_come_back_as_another_is_refused(g):
+    with pytest.raises(ValueError, match=r"^gradients must be .*, got "):
+        clip_by_global_norm(g, 1)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        np.array([3 + 4j]),
+        np.ma.masked_equal([3.0, -9999.0], -9999),
+        np.array(["3"]),
+        np.array([3, None]),
+        np.array([True]),
+        np.array([1], "M8[D]"),
+        np.array([1], "m8[s]"),
+        [[3.0], [3.0, 4.0]],
+        {"W": np.ones(2)},
+    ],
+)
+def test_a_gradient_that_numpy_would_convert_with_a_loss_is_refused(bad):
+    for g, name in [({"W": bad}, r"gradients\['W'\]"), ([0.0, bad], r"gradients\[1\]")]:
+        for call in (lambda: clip_by_global_norm(g, 1), lambda: global_norm(g)):  # noqa: B023
+            with pytest.raises(ValueError, match=rf"^{name} must be an array"):
+                call()
+
+
+@pytest.mark.parametrize("epsilon", ["1", 1j, None, np.ma.masked, np.timedelta64(1, "s"), True])
+def test_a_threshold_that_is_no_number_is_refused(epsilon):
+    with pytest.raises(ValueError, match=r"^epsilon must be a positive number, got "):
+        clip_by_global_norm(np.ones(2), epsilon)
 
 
 # Another implementation

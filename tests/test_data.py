@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.util import find_spec
 
 import numpy as np
@@ -90,6 +91,49 @@ def test_a_file_without_a_checksum_is_refused(folder):
     assert "SHA256SUMS" in message(ValueError, "other.csv", folder)
     (folder / "SHA256SUMS").unlink()
     message(FileNotFoundError, "SHA256SUMS", folder)
+
+
+def test_an_installation_without_the_folder_tells_why(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"without the data .* requirements\.txt"):
+        read_data("recording.csv", tmp_path / "data")
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """What `pip install .` installs, in a folder of its own, and what it says there."""
+    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("target")
+    shutil.copy(DATA.parent / "pyproject.toml", source)
+    for part in ("helpers", "data"):
+        shutil.copytree(DATA.parent / part, source / part)
+    build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
+    subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)
+    (wheel,) = source.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(target)
+    shutil.rmtree(source)
+
+    def said(program):
+        program = f"import sys; sys.path.insert(0, {str(target)!r}); {program}"
+        command = [sys.executable, "-I", "-c", program]
+        return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+
+    return target, said
+
+
+def test_an_installed_copy_reads_its_own_data_and_style(installed):
+    target, said = installed
+    read = "from helpers.data import DATA, read_data; "
+    told = said(f"{read}[read_data(name) for name in {FILES}]; print(DATA)")
+    assert told.stdout.strip() == str(target / "helpers" / "files"), told.stderr
+    told = said("import matplotlib.pyplot as plt; plt.style.use('helpers.lecture')")
+    assert told.returncode == 0, told.stderr
+
+
+def test_an_installed_copy_does_not_send_its_reader_to_git(installed):
+    target, said = installed
+    for name in ("recording.csv", "SHA256SUMS"):
+        (target / "helpers" / "files" / name).unlink()
+        told = said("from helpers.data import read_data; read_data('recording.csv')")
+        assert f"data/{name} is missing; `pip install --force-reinstall .`" in told.stderr
 
 
 def test_every_file_has_its_checksum_its_script_and_its_place_in_the_readme():

@@ -3,11 +3,13 @@
 import ast
 import random
 import re
+import unicodedata
 from itertools import pairwise
 from statistics import median
 
 import nbformat
 import pytest
+from pylatexenc import latex2text
 from support import DEEPER, IN_FORM, NOT_YET, code_cells, hidden, name, run, sections, stored, tag
 from test_notebooks import left_as_found
 
@@ -64,7 +66,7 @@ def carries_an_idea(cell):
     return not hidden(cell) and len(calls) < len(rest)
 
 
-@every_lecture
+@pytest.mark.parametrize("path", [p for p in IN_FORM if p.name > "01"], ids=name)
 def test_at_least_half_of_the_code_cells_carry_an_idea(path):
     code = [cell for cell in before_exercises(path) if cell.cell_type == "code"]
     assert sum(map(carries_an_idea, code)) >= len(code) / 2
@@ -124,6 +126,41 @@ def test_every_box_has_its_folded_check_and_every_check_its_box(path):
     assert not waiting
 
 
+NAMES = "arg", "cos", "det", "diag", "exp", "ln", "log", "max", "min", "sin", "tanh", "tr"
+CONTEXT = latex2text.get_default_latex_context_db()
+CONTEXT.add_context_category(
+    "boxes",
+    prepend=True,
+    macros=[
+        *(latex2text.MacroTextSpec(name, name) for name in NAMES),
+        *(latex2text.MacroTextSpec(name, "‖") for name in ("|", "Vert", "lVert", "rVert")),
+        *(latex2text.MacroTextSpec(name, "|") for name in ("vert", "lvert", "rvert")),
+        latex2text.MacroTextSpec("top", "T"),
+    ],
+)
+
+
+def symbols(text):
+    """Return the symbols of a formula in plain text, in order, without what only groups them."""
+    text = unicodedata.normalize("NFKC", re.sub(r"[⁻₋]", "-", text))  # ² is 2
+    text = text.translate(str.maketrans("−⁄∑′", "-/Σ'"))
+    return re.sub(r"[\s^_·*(){}\[\],;&]", "", text)
+
+
+@every_text
+def test_the_title_of_a_check_says_what_stands_in_the_box(path):
+    """Thus an edit of one without the other is seen, and both are before the eyes of who edits."""
+    box = None
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            box = next(iter(re.findall(r"\$\$(\s*\\boxed.*?)\$\$", cell.source, re.DOTALL)), box)
+        elif cell.source.startswith("# Check: "):
+            reader = latex2text.LatexNodes2Text(CONTEXT, math_mode="text")
+            printed = reader.latex_to_text(re.sub(r"\\[td]frac", r"\\frac", box))
+            title = cell.source.splitlines()[0].removeprefix("# Check: ")
+            assert symbols(title) == symbols(printed), f"{title}\n{' '.join(printed.split())}"
+
+
 # Sections stand on their own
 
 
@@ -153,6 +190,14 @@ def worked(path):
     return answers
 
 
+def guessed(code):
+    """Return the code of a turn with a text in place of the answer."""
+    last = ast.parse(code).body[-1]  # a decorated function, or name = your_turn("…", name)
+    call = last.value if isinstance(last, ast.Assign) else last.decorator_list[0]
+    target = last.targets[0].id if isinstance(last, ast.Assign) else last.name
+    return f"{target} = your_turn({ast.unparse(call.args[0])}, 'a guess')"
+
+
 @with_turns
 def test_a_turn_waits_for_the_reader_and_its_right_answer_differs_in_the_open_lines_only(path):
     turns = {tag(cell): cell for cell in code_cells(path) if tag(cell, "turn")}
@@ -172,11 +217,7 @@ def test_a_turn_waits_for_the_reader_and_its_right_answer_differs_in_the_open_li
 def test_the_notebook_runs_on_whatever_was_answered(path, kind):
     answers = worked(path)
     if kind == "wrong":  # a text in place of what is asked for
-        answers = {
-            label: f"{code.strip().splitlines()[-1].split(' = ')[0]} = 'a guess'\n"
-            + code.strip().splitlines()[-1]
-            for label, code in answers.items()
-        }
+        answers = {label: guessed(code) for label, code in answers.items()}
     with left_as_found():
         for cell, said in run(path, answers):
             if tag(cell) in answers:

@@ -1,24 +1,26 @@
 """helpers/frames.py: a live figure without a kernel shows what it shows with one."""
 
-import base64
-import io
-import itertools
 import json
 import re
 
 import ipywidgets as widgets
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers.frames import MOST, possible_values, write_frames
+from helpers.frames import ON_GRID, ON_LINES, pace, possible_values, write_frames
 from helpers.live import LiveFigure, slider
+from helpers.pictures import SHARP
 
 
-def decoded(address):
-    data = base64.b64decode(address.removeprefix("data:image/png;base64,"))
-    return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA")).astype(int)
+def shown(folder, html, place, corner):
+    """Join a frame and what lies under it as slides/live.js does."""
+    folder /= re.search('data-frames="(.*?)"', html)[1]
+    still = Image.open(folder / "still.webp").convert("RGBA")
+    still.alpha_composite(Image.open(folder / f"{place}.webp").convert("RGBA"), tuple(corner))
+    return np.asarray(still).astype(int)
 
 
 @pytest.fixture
@@ -45,52 +47,111 @@ def live():
 
 @pytest.fixture
 def written(live, tmp_path):
-    html = write_frames(live, tmp_path)
-    (script,) = tmp_path.iterdir()
-    assert f'src="figures/{script.name}"' in html
-    key, data = re.fullmatch(r'liveFigures\["(.*)"\] = (.*);\n', script.read_text("utf-8")).groups()
-    assert f'data-frames="{key}"' in html
+    return read(write_frames(live, tmp_path), tmp_path)
+
+
+def read(html, folder):
+    """Return the HTML and the data that it is shown with."""
+    (name,) = re.findall('src="figures/([^"]*/frames.js)"', html)
+    script = (folder / name).read_text("utf-8")
+    key, data = re.fullmatch(r'liveFigures\["(.*)"\] = (.*);\n', script).groups()
+    assert f'data-frames="{key}"' in html and key == name.split("/")[0]
     return html, json.loads(data)
 
 
-def test_every_frame_on_the_first_one_is_the_picture_of_its_values(live, written):
+def places(data):
+    return [tuple(map(int, place.split("-"))) for place in data["frames"]]
+
+
+def test_every_frame_on_the_still_picture_is_the_picture_of_its_values(live, written, tmp_path):
     html, data = written
-    below = decoded(re.search(r'<img src="(.*?)"', html)[1])
     values = [{f"{v:.3g}": v for v in possible_values(live.controls["a"])} | {"0.37": 0.37}]
     values += [{"1": 1, "2": 2, "3": 3}, {"full": "-", "dotted": ":"}]
-    places = list(itertools.product(*data["labels"]))
-    assert len(places) == len(data["frames"]) == len(data["sentences"]) <= 1.1 * MOST
-    for place, frame, said in zip(places, data["frames"], data["sentences"], strict=True):
-        named = [some[label] for some, label in zip(values, place, strict=True)]
-        pixels, sentence = live.pixels(**dict(zip(live.controls, named, strict=True)))
-        over = decoded(frame)
-        shown = np.where(over[..., 3:] == 0, below, over)
-        assert abs(shown - pixels).max() <= 8, place  # 127 colours
+    assert len(data["frames"]) <= 1.2 * (ON_LINES + ON_GRID)
+    for place, (x, y, said) in data["frames"].items():
+        labels = [some[int(i)] for i, some in zip(place.split("-"), data["labels"], strict=True)]
+        named = [some[label] for some, label in zip(values, labels, strict=True)]
+        pixels, sentence = live.pixels(SHARP, **dict(zip(live.controls, named, strict=True)))
+        found = shown(tmp_path, html, place, (x, y))
+        assert found.shape == (400, 600, 4)
+        assert abs(found - pixels).max() <= 19, place  # in soft edges
         assert said == sentence
 
 
-def test_the_inputs_begin_with_the_present_values_and_reach_both_ends(live, written):
+def test_a_slider_alone_moves_in_small_steps_and_several_on_a_grid(written):
+    _, data = written
+    now = data["labels"][0].index("0.37"), 1, 0
+    drawn = places(data)
+    for k, labels in enumerate(data["labels"]):
+        for other in range(len(labels)):
+            assert tuple(other if i == k else n for i, n in enumerate(now)) in drawn
+    assert len(data["labels"][0]) >= 16
+    for kind in (0, 1):  # also for another choice
+        assert {place[0] for place in drawn if place[1:] == (1, kind)} == {
+            *range(len(data["labels"][0]))
+        }
+    grid = [{place[0] for place in drawn if place[1:] == other} for other in [(0, 0), (2, 1)]]
+    assert grid[0] == grid[1] and {0, now[0], len(data["labels"][0]) - 1} <= grid[0]
+
+
+def test_the_controls_begin_with_the_present_values_and_reach_both_ends(written):
     html, data = written
-    found = re.findall(r'<label>(.*?) <input type="range" min="0" max="(\d+)" value="(\d+)">', html)
-    names, most, now = zip(*found, strict=True)
-    assert names == ("slope a", "number n", "line")
-    assert [len(labels) - 1 for labels in data["labels"]] == [*map(int, most)]
-    present = [labels[int(i)] for i, labels in zip(now, data["labels"], strict=True)]
-    assert present == ["0.37", "2", "full"]
+    page = BeautifulSoup(html, "html.parser")
+    ranges = page.select("[type=range]")
+    names = [r.find_parent("label").get_text(strip=True) for r in ranges]
+    assert names == ["slope a", "number n"]
+    assert [int(r["max"]) for r in ranges] == [len(some) - 1 for some in data["labels"][:2]]
+    assert [some[int(r["value"])] for r, some in zip(ranges, data["labels"], strict=False)] == [
+        "0.37",
+        "2",
+    ]
     assert (data["labels"][0][0], data["labels"][0][-1]) == ("0.1", "1")
     assert data["labels"][1:] == [["1", "2", "3"], ["full", "dotted"]]
+    buttons = page.select("fieldset label")
+    assert [b.get_text() for b in buttons] == ["full", "dotted"]
+    assert [b.input.has_attr("checked") for b in buttons] == [True, False]
+    assert page.fieldset.legend.get_text() == "line"
+    assert page.select("button") == []
 
 
-def test_a_slider_may_name_its_frames(live, tmp_path):
+def test_without_a_script_the_present_picture_and_its_sentence_are_there(live, written, tmp_path):
+    html, _ = written
+    page = BeautifulSoup(html, "html.parser")
+    image = page.img
+    png = Image.open(tmp_path / image["src"].removeprefix("figures/"))
+    assert png.size == (600, 400) and (image["width"], image["height"]) == ("300", "200")
+    pixels, _ = live.pixels(SHARP, **live.values)
+    assert abs(np.asarray(png.convert("RGBA")).astype(int) - pixels).max() <= 19
+    assert page.figcaption.get_text() == "a = 0.37 < 2"
+    assert image["alt"] == 'A "line". a = 0.37 < 2'
+
+
+def test_a_slider_may_name_the_values_of_the_grid(live, tmp_path):
     live.controls["a"] = slider("slope a", 0.1, 1, 0.37, frames=(0.2, 0.5))
-    write_frames(live, tmp_path)
-    (script,) = tmp_path.iterdir()
-    assert '"labels": [["0.200", "0.370", "0.500"], ["1", "2", "3"],' in script.read_text("utf-8")
+    _, data = read(write_frames(live, tmp_path), tmp_path)
+    labels = data["labels"][0]
+    grid = {labels[place[0]] for place in places(data) if place[1:] == (0, 0)}
+    assert grid == {"0.200", "0.370", "0.500"} and len(labels) > 10
+
+
+def test_a_slider_that_plays_gets_a_button(live, tmp_path):
+    live.controls["n"] = slider("number n", 1, 3, 2, play=True)
+    (button,) = BeautifulSoup(write_frames(live, tmp_path), "html.parser").select("button")
+    assert button.get_text() == "Play"
+    assert button.parent.get_text(" ", strip=True) == "Play number n 2"
+    assert int(button["data-pace"]) == 600
+
+
+@pytest.mark.parametrize(("steps", "milliseconds"), [(2, 600), (20, 400), (50, 160), (1000, 80)])
+def test_a_slider_plays_for_about_eight_seconds(steps, milliseconds):
+    assert pace(steps) == milliseconds
 
 
 def test_it_is_what_a_figure_shows_where_frames_are_wanted(live, tmp_path, monkeypatch):
-    assert "text/html" not in live._repr_mimebundle_()
+    bundle, _ = live._repr_mimebundle_()
+    assert "text/html" not in bundle
     monkeypatch.setenv("LIVE_FIGURE_FRAMES", str(tmp_path))
-    assert set(live._repr_mimebundle_()) == {"text/html", "text/plain"}
-    assert "A &quot;line&quot;" in live._repr_mimebundle_()["text/html"]
+    bundle = live._repr_mimebundle_()
+    assert set(bundle) == {"text/html", "text/plain"}
+    assert "A &quot;line&quot;" in bundle["text/html"]
     assert live.values == {"a": pytest.approx(0.37), "n": 2, "kind": "-"}

@@ -4,6 +4,7 @@ import base64
 import gc
 import html
 import io
+import queue
 import random
 import sys
 import threading
@@ -22,7 +23,8 @@ from matplotlib.patches import Circle, ConnectionPatch, FancyArrowPatch
 from PIL import Image
 from support import full_draw, message, part, pixels
 
-from helpers.live import LiveFigure, slider
+from helpers.frames import possible_values
+from helpers.live import LiveFigure, choice, slider
 
 t = np.linspace(0, 1, 50)
 eye = np.eye(4)
@@ -789,6 +791,9 @@ def test_the_picture_is_what_a_full_draw_gives(name, style):
             if number:
                 assert not np.array_equal(pixels(live), before), "nothing moves"
             assert np.array_equal(pixels(live), full_draw(live)), f"a = {values}"
+            live._sharpen()
+            assert [*pixels(live).shape[1::-1]] == [*(200 * live.figure.get_size_inches())]
+            assert np.array_equal(pixels(live), full_draw(live)), f"sharp, a = {values}"
 
 
 def test_the_whole_figure_has_its_place_in_the_layout():
@@ -867,9 +872,11 @@ def test_artists_that_redraw_removed_are_let_go():
 
 def test_picture_draws_any_values_and_the_next_change_still_fits():
     live = live_scene("limits")
-    png, sentence = live.picture(a=4)
+    png, sentence = live.picture(2, a=4)
     assert sentence == ""
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(png))), full_draw(live))
+    png, _ = live.picture(a=4)
+    assert Image.open(io.BytesIO(png)).size == (300, 200)
     assert live.values == {"a": 1}
     live.controls["a"].value = 2
     assert np.array_equal(pixels(live), full_draw(live))
@@ -878,7 +885,7 @@ def test_picture_draws_any_values_and_the_next_change_still_fits():
 def test_the_picture_is_a_sound_png():
     live = live_scene("line")
     picture = Image.open(io.BytesIO(part(live, widgets.Image).value))
-    assert (picture.format, picture.mode, picture.size) == ("PNG", "RGBA", (300, 200))
+    assert (picture.format, picture.mode, picture.size) == ("PNG", "RGBA", (600, 400))
     picture.verify()  # the checksums
 
 
@@ -957,15 +964,69 @@ def test_repr_names_the_values_and_is_the_same_everywhere():
     assert repr(live) == "LiveFigure(n=1, eta=0.2, rate=30.0, rule='Euler')"
 
 
-def test_the_bundle_holds_sliders_a_picture_and_text():
-    live = live_scene("line")
+def test_the_bundle_holds_sliders_a_sharp_picture_and_text():
+    live = live_number(lambda a: f"a² = {a**2}")
     live.controls["a"].value = 2
-    bundle = live._repr_mimebundle_()
+    bundle, metadata = live._repr_mimebundle_()
     assert bundle["application/vnd.jupyter.widget-view+json"]["model_id"] == live.model_id
     stored = base64.b64decode(bundle["image/png"])
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(stored))), pixels(live))
+    found = np.asarray(Image.open(io.BytesIO(stored)).convert("RGBA")).astype(int)
+    assert found.shape == (400, 600, 4)
+    assert abs(found - full_draw(live)).max() <= 19  # in the soft edges
     assert len(stored) < len(part(live, widgets.Image).value)
-    assert bundle["text/plain"] == "LiveFigure(a=2)"
+    assert metadata == {"image/png": {"width": 300, "height": 200}}
+    assert bundle["text/plain"] == "LiveFigure(a=2): a² = 4"
+
+
+# Sharp at rest
+
+
+def test_a_picture_gets_sharp_when_its_slider_rests_and_keeps_its_size(monkeypatch):
+    monkeypatch.setattr("helpers.live.REST", 0.05)
+    live = live_scene("line")
+    image = part(live, widgets.Image)
+    assert pixels(live).shape == (400, 600, 4)
+    assert image.layout.width == "300px"
+    came = queue.Queue()
+    image.observe(lambda _: came.put(pixels(live).shape[:2]), "value")
+    for value in (2, 3, 4):
+        live.controls["a"].value = value
+    assert [came.get(timeout=30) for _ in range(4)] == 3 * [(200, 300)] + [(400, 600)]
+    with pytest.raises(queue.Empty):  # one sharp picture, after the last
+        came.get(timeout=0.3)
+    assert image.layout.width == "300px"
+
+
+def test_what_gets_sharp_is_drawn_without_redraw_and_from_what_is_stored():
+    calls = []
+    figure, axes, curve = one_curve()
+
+    def redraw(a):
+        calls.append(a)
+        curve.set_ydata(t * a)
+
+    live = LiveFigure(figure, redraw, a=slider("a", 0, 5, 1), alt="")
+    live.controls["a"].value = 2
+    calls.clear()
+    live._sharpen()
+    live.controls["a"].value = 3
+    with patch.object(FigureCanvasAgg, "draw", side_effect=AssertionError("background drawn")):
+        live._sharpen()
+    assert calls == [3]
+    assert np.array_equal(pixels(live), full_draw(live))
+
+
+def test_nothing_gets_sharp_after_another_picture_was_asked_for_or_the_end(monkeypatch):
+    live = live_scene("line")
+    live.controls["a"].value = 2
+    live.picture(a=5)
+    live._sharpen()
+    assert pixels(live).shape == (200, 300, 4)
+    live.controls["a"].value = 3
+    timer = live._timer
+    live.close()
+    timer.join(10)
+    assert not timer.is_alive()
 
 
 def test_the_figure_leaves_pyplot():
@@ -1102,3 +1163,77 @@ def test_a_logarithmic_slider_reaches_its_ends(ends):
 def test_impossible_sliders_are_named(numbers, options, named):
     with pytest.raises(ValueError, match=f"my label: .*{named}"):
         slider("my label", *numbers, **options)
+
+
+# Play, and choices
+
+
+def played(**options):
+    figure, _, curve = one_curve()
+    control = slider("time t", *options.pop("numbers", (0, 10, 4)), play=True, **options)
+    live = LiveFigure(figure, lambda a: curve.set_ydata(t * a), a=control, alt="")
+    return live, control, control.play
+
+
+def test_a_slider_that_plays_follows_its_button_and_the_button_follows_it():
+    live, control, play = played()
+    assert play in live.children[0].children[0].children
+    assert (play.value, play.min, play.max, play.step) == (4, 0, 10, 1)
+    before = pixels(live)
+    play.value = 7
+    assert control.value == 7 and (pixels(live).shape != before.shape)
+    control.value = 2
+    assert play.value == 2
+    assert not play.playing and not play.repeat  # motion is off until it is asked for
+
+
+@pytest.mark.parametrize(
+    ("numbers", "options", "last", "values"),
+    [
+        ((0, 2, 0.5), {}, 100, (0, 2)),
+        ((0.01, 100, 1), {"log": True}, 100, (0.01, 100)),
+        ((0, 6, 0), {"step": 2}, 3, (0, 6)),
+    ],
+)
+def test_a_button_goes_through_all_values_of_its_slider(numbers, options, last, values):
+    _, control, play = played(numbers=numbers, **options)
+    assert play.max == last and play.interval == max(80, min(600, 8000 // last))
+    for place, value in zip((0, last), values, strict=True):
+        play.value = place
+        assert control.value == pytest.approx(value)
+    control.value = start = numbers[2]
+    assert control.value == start  # and stays where it is put
+
+
+def test_a_slider_put_between_two_values_stays_there():
+    _, control, play = played(numbers=(0.0, 1, 0.5), step=0.1)
+    control.value = 0.72
+    assert control.value == 0.72 and play.value == 7
+
+
+def test_a_choice_is_a_row_of_buttons():
+    figure, _, curve = one_curve()
+
+    def redraw(kind, line):
+        curve.set(color=kind, linestyle=line)
+
+    live = LiveFigure(
+        figure,
+        redraw,
+        kind=choice("colour", {"blue": "C0", "red": "C3"}, "C3"),
+        line=choice("line", ["solid", "dotted"], "solid"),
+        alt="",
+    )
+    kind, line = live.controls.values()
+    assert [type(control) for control in (kind, line)] == 2 * [widgets.ToggleButtons]
+    assert live.values == {"kind": "C3", "line": "solid"}
+    before = pixels(live)
+    kind.value = "C0"
+    live._sharpen()
+    assert (pixels(live) != before).any()
+    assert (possible_values(kind), possible_values(line)) == (["C0", "C3"], ["solid", "dotted"])
+
+
+def test_a_choice_of_what_is_not_there_is_named():
+    with pytest.raises(ValueError, match=r"rule: value must be one of \['a', 'b'\], got 'c'"):
+        choice("rule", ["a", "b"], "c")

@@ -2,10 +2,11 @@
 
 import re
 import warnings
+from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis.strategies import floats, just, tuples
 from scipy.integrate import solve_ivp
 from scipy.linalg import expm
@@ -231,11 +232,12 @@ def test_step_matrix_has_the_eigenvalues_of_the_lecture(alpha, delta, dt):
 
 
 @given(starts, starts, floats(-1, 4), floats(-1, 4), steps)
+@example(0, 2e-323, 0, 1.5, 1)  # where numbers have no digits left to be relative to
 def test_free_euler_is_the_powers_of_the_step_matrix(x0, v0, alpha, delta, dt):
     x, v = euler(x0, v0, np.zeros(20), alpha, delta, dt)
     A = step_matrix(alpha, delta, dt)
     powers = np.array([np.linalg.matrix_power(A, i) @ [x0, v0] for i in range(21)]).T
-    assert np.allclose([x, v], powers, rtol=0, atol=1e-12 * np.max(np.abs(powers)))
+    assert np.allclose([x, v], powers, rtol=0, atol=1e-12 * np.max(np.abs(powers)) + 1e-300)
 
 
 def test_adjoint_of_the_step_matrix_gives_the_same_number():
@@ -307,9 +309,9 @@ IMPOSSIBLE = [
     *((s, STEP, "x0", [1, 2]) for s in STEPPERS),
     *((step_matrix, MATRIX, "dt", value) for value in (0, -0.1, *NOT_FINITE)),
     *((step_matrix, MATRIX, name, np.nan) for name in ("alpha", "delta")),
-    *((free_solution, FREE, name, np.nan) for name in FREE),
-    *((driven_solution, DRIVE, name, np.nan) for name in DRIVE),
-    *((steady_state, STEADY, name, np.nan) for name in STEADY),
+    *((free_solution, FREE, name, value) for name in FREE for value in NOT_FINITE),
+    *((driven_solution, DRIVE, name, value) for name in DRIVE for value in NOT_FINITE),
+    *((steady_state, STEADY, name, value) for name in STEADY for value in NOT_FINITE),
     *((s, a, "alpha", -0.1) for s, a in ((free_solution, FREE), (steady_state, STEADY))),
     *((s, a, "delta", 0) for s, a in ((driven_solution, DRIVE), (steady_state, STEADY))),
     (driven_solution, DRIVE, "alpha", -0.1),
@@ -322,6 +324,79 @@ def test_impossible_values_are_named(function, good, name, value):
     function(**good)
     with pytest.raises(ValueError, match=f"^{name} must .*{re.escape(str(value))}"):
         function(**good | {name: value})
+
+
+EVERY = [
+    *((stepper, STEP) for stepper in STEPPERS),
+    (free_solution, FREE),
+    (driven_solution, DRIVE),
+    (step_matrix, MATRIX),
+    (steady_state, STEADY),
+    (scale, MASS),
+]
+every_function = pytest.mark.parametrize(("function", "good"), EVERY)
+
+
+@every_function
+@pytest.mark.parametrize(
+    "bad",
+    [
+        1 + 0j,
+        np.ma.masked,
+        np.ma.masked_equal([0.0, -9999.0], -9999),
+        [1.0, np.ma.masked],
+        np.timedelta64(1, "s"),
+        np.datetime64("2026-01-01"),
+        "1",
+        True,
+        None,
+        Fraction(1, 2),
+        [[1.0], [1.0, 2.0]],
+    ],
+)
+def test_what_numpy_would_convert_with_a_loss_is_refused(function, good, bad):
+    for name in good:
+        with pytest.raises(ValueError, match=f"^{name} must be "):
+            function(**good | {name: bad})
+
+
+@every_function
+@pytest.mark.parametrize("kind", [int, np.int8, np.uint8, np.float16, np.float32, np.longdouble])
+def test_whole_and_short_numbers_give_what_floats_give(function, good, kind):
+    numbers = {"dt": 2, "alpha": 3, "delta": 100, "f": [100, 100], "t": [1, 100], "omega": 100}
+
+    def result(kind):
+        arguments = {name: numbers.get(name, 1) for name in good}
+        return function(
+            **{n: np.array(a, kind) if np.ndim(a) else kind(a) for n, a in arguments.items()}
+        )
+
+    assert np.asarray(result(kind)).dtype == float
+    assert np.array_equal(result(kind), result(float))
+
+
+def test_an_exploding_run_of_whole_numbers_explodes():
+    powers = np.linalg.matrix_power(step_matrix(0, 1, 1), 130)
+    assert np.isclose(np.linalg.norm(powers, 2), 2.0**65)
+
+
+@every_function
+def test_what_overflows_is_silent_and_keeps_its_shape(function, good):
+    def with_huge(names, kind):
+        huge = {name: 1.7e308 + np.zeros(np.shape(good[name])) for name in names}
+        numbers = {n: a if np.ndim(a) else kind(a) for n, a in (good | huge).items()}
+        with warnings.catch_warnings(), np.errstate(all="warn"):
+            warnings.simplefilter("error")
+            return function(**numbers)
+
+    for names in (good, *([name] for name in good)):
+        for kind in (float, np.float64):  # NumPy's own numbers warn
+            assert np.shape(with_huge(names, kind)) == np.shape(function(**good))
+
+
+def test_free_solution_creeps_where_the_square_of_its_friction_overflows():
+    x, _ = free_solution([0, 1e200], 1, 0, 1e200, 1)
+    assert np.allclose(x, [1, np.exp(-1)], rtol=1e-14)
 
 
 @pytest.mark.parametrize("stepper", STEPPERS)

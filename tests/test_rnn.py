@@ -162,6 +162,22 @@ def test_sequences_of_a_batch_do_not_mix(truncation):
     assert_same(gradients, expected, 1e-10)
 
 
+# A step of the network is then so long that a block has as few times as it may.
+@pytest.mark.parametrize("batch", [1, 2, 3])
+def test_gradients_of_a_wide_network_are_those_of_complex_step(batch):
+    parameters, x, y, h0 = problem((600, batch, 2, 70, 3))
+    parameters["W"] /= 10  # else chaos multiplies the rounding
+    rng = np.random.default_rng(1)
+    arrays = parameters | {"h0": h0}
+    direction = {name: rng.normal(size=array.shape) for name, array in arrays.items()}
+    moved = {name: array + 1e-30j * direction[name] for name, array in arrays.items()}
+    C, _ = lecture(moved, x, y, moved["h0"], "tanh", "squared error", "every step")
+    value, gradients = bptt(parameters, x, y, h0)
+    assert value == pytest.approx(C.real, rel=1e-12)
+    for_all = sum(np.sum(gradients[name] * direction[name]) for name in arrays)
+    assert for_all == pytest.approx(C.imag / 1e-30, rel=1e-10)
+
+
 # PyTorch is not needed to use the lectures, so these tests are skipped where it is not installed.
 
 
@@ -452,6 +468,10 @@ def test_what_is_not_a_finite_number_is_named(name):
         (lambda a: a.astype(str), f"^{name} must be an array of real numbers, got <U"),
         (lambda a: [[1, 2], [3]], f"^{name} must be an array"),
         (lambda a: np.where(a, None, a), f"^{name} must be an array of real numbers, got object"),
+        (lambda a: a > 0, f"^{name} must be an array of real numbers, got bool"),
+        (lambda a: a.astype("m8[s]"), f"^{name} must be an array of real numbers, got timedelta64"),
+        (lambda a: np.ma.masked_less(a, 0), f"^{name} must be an array without a mask"),
+        (lambda a: [*np.ma.masked_less(a, 0)], f"^{name} must be an array without a mask"),
     ]:
         with pytest.raises(ValueError, match=complaint):
             bptt(**broken(name, change))

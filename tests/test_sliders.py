@@ -10,13 +10,13 @@ import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from support import LECTURES, SOLUTIONS, full_draw, message, name, pixels, run
+from support import DEEPER, LECTURES, SOLUTIONS, full_draw, message, name, pixels, run
 
 from helpers.frames import possible_values
 from helpers.live import LiveFigure
 
 PLACES = 20  # how many random ones for each figure
-WITH_FIGURES = [p for p in SOLUTIONS if "LiveFigure(" in p.read_text(encoding="utf-8")]
+WITH_FIGURES = [p for p in SOLUTIONS + DEEPER if "LiveFigure(" in p.read_text(encoding="utf-8")]
 
 
 def live_figures(path):

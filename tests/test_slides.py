@@ -3,18 +3,24 @@
 Slides are saved as pictures under screenshots/, for people to look at.
 """
 
+import colorsys
+import json
 import os
 import re
 import sys
 from itertools import pairwise
-from urllib.parse import unquote
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
 
+import matplotlib.pyplot as plt
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from decks import SCREEN, ExportedDeck, FrameFigure
 from lab import Browser, find_chromium
+from PIL import Image
 from playwright.sync_api import expect
-from support import LECTURES, NOTEBOOKS
+from support import IN_FORM, LECTURES, NOT_YET, NOTEBOOKS
 
 sys.path.append(str(NOTEBOOKS.parent / "slides"))
 import build
@@ -22,6 +28,7 @@ import build
 # An export takes half a minute for each lecture: one of them, unless all have been asked for.
 LECTURES = LECTURES if os.environ.get("CI") == "true" else [p for p in LECTURES if "01" in p.name]
 MB = 1_000_000
+WORDS = 45
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +56,35 @@ def page(browser):
     assert browser.complaints == []
 
 
-@pytest.fixture(params=LECTURES, ids=lambda path: path.stem)
-def deck(request, export, page):
-    return ExportedDeck(page, export / f"{request.param.stem}.slides.html")
+@pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
+def file(request, export):
+    return export / f"{request.param.stem}.slides.html"
+
+
+@pytest.fixture
+def deck(file, page):
+    return ExportedDeck(page, file)
+
+
+@pytest.fixture(scope="module")
+def slides(file, browser):
+    """Go through a deck once; return what was measured of each slide, and its faults."""
+    deck, found = ExportedDeck(browser.page, file), []
+    for slide in deck.steps():
+        if deck.figure:
+            deck.figure.frame()  # waits for it
+        deck.photograph(slide)
+        faults = deck.faults()
+        if slide > len(found):
+            found.append(deck.measure() | {"faults": []})
+        found[-1]["faults"] += faults
+    return found
+
+
+@pytest.fixture
+def in_form(file):
+    if file.name[:2] in NOT_YET:
+        pytest.skip("this lecture has not yet got its new form")
 
 
 def serious(page):
@@ -66,14 +99,48 @@ def serious(page):
     ]
 
 
-def test_every_slide_fits_the_screen(deck):
-    faults = {}
-    for slide in deck.steps():
-        deck.photograph(slide)
-        if found := deck.faults():
-            faults[slide] = found
-    assert faults == {}
-    assert 15 <= slide <= 30 or deck.name.startswith("00")
+def test_every_slide_fits_the_screen(slides, file):
+    assert {k: s["faults"] for k, s in enumerate(slides, 1) if s["faults"]} == {}
+    assert 15 <= len(slides) <= 30 or file.name.startswith("00")
+
+
+def test_every_title_stands_at_the_same_place(slides):
+    places = {s["title"]: s["place"] for s in slides if s["title"]}
+    assert {*map(tuple, places.values())} == {(60, places[slides[0]["title"]][1])}, places
+
+
+def test_every_slide_has_a_title_and_few_words(slides, in_form):
+    assert [s for s in slides if not s["title"]] == []
+    wordy = {s["title"]: s["words"] for s in slides if s["words"] > WORDS + len(s["title"].split())}
+    assert wordy == {}
+
+
+def test_every_picture_is_sharp(slides):
+    sharpness = [s for slide in slides for s in slide["sharpness"]]
+    assert sharpness and min(sharpness) > 1.99
+
+
+def test_everything_written_can_be_told_from_its_ground(slides):
+    for slide in slides:
+        for contrast, text in slide["contrasts"]:
+            assert contrast >= 4.5, (slide["title"], text)
+
+
+def test_symbols_have_the_colours_of_the_figures(slides, file, in_form):
+    """Dark enough to be read, but of the same hue."""
+    colours = {code: colour for slide in slides for code, colour in slide["colours"].items()}
+    hues = {code: hue(*map(int, re.findall(r"\d+", colour))) for code, colour in colours.items()}
+    with plt.style.context("helpers.lecture"):
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    for code, colour in zip(("1D465", "1D463", "1D439"), cycle, strict=False):  # x, v, F
+        if code in hues:
+            assert hues[code] == pytest.approx(hue(*bytes.fromhex(colour.lstrip("#"))), abs=0.03), (
+                code
+            )
+
+
+def hue(*rgb):
+    return colorsys.rgb_to_hsv(*(part / 255 for part in rgb))[0]
 
 
 def test_a_picture_follows_keys_mouse_and_touch_while_the_slide_stays(deck):
@@ -88,9 +155,73 @@ def test_a_picture_follows_keys_mouse_and_touch_while_the_slide_stays(deck):
         before = figure.slider.input_value()
         figure.press("ArrowLeft")
         assert figure.slider.input_value() != before
+        assert figure.slider.bounding_box()["width"] >= 300
         assert figure.alt.endswith(f". {figure.sentence}")
         assert deck.page.evaluate("Reveal.getIndices()") == place
     assert last
+
+
+def test_a_figure_plays_when_asked_to_also_where_motion_is_unwanted(deck):
+    deck.page.emulate_media(reduced_motion="reduce")
+    for _ in deck.steps():
+        if deck.figure and deck.figure.figure.locator(".play").count():
+            break
+    figure = deck.figure
+    play = figure.figure.locator(".play").first
+    figure.press("Home")
+    before, place = figure.frame(), deck.page.evaluate("Reveal.getIndices()")
+    deck.page.wait_for_timeout(700)
+    assert figure.frame() == before  # nothing moves by itself
+    play.press("Enter")
+    expect(play).to_have_text("Pause")
+    expect(figure.slider).not_to_have_value("0")
+    play.click()
+    expect(play).to_have_text("Play")
+    paused = figure.frame()
+    deck.page.wait_for_timeout(700)
+    assert figure.frame() == paused
+    figure.press("End")
+    figure.press("ArrowLeft")
+    play.click()
+    expect(play).to_have_text("Play")  # it stops at the end,
+    assert figure.slider.input_value() == figure.slider.get_attribute("max")
+    play.click()
+    expect(figure.slider).not_to_have_value(figure.slider.get_attribute("max"))  # and begins anew
+    play.click()
+    assert deck.page.evaluate("Reveal.getIndices()") == place
+    deck.page.emulate_media(reduced_motion="no-preference")
+
+
+@pytest.mark.parametrize("width", [1280, 1000, 640])
+def test_a_frame_is_joined_before_it_is_scaled(export, page, width):
+    """Else the outline of what has moved away stays visible."""
+    page.goto((export / f"{LECTURES[0].stem}.html").as_uri())
+    figure = FrameFigure(page, page.locator(".live-figure").last)
+    page.add_style_tag(
+        content=f".live-figure > * {{ width: {width}px !important; max-width: none }}"
+    )
+    figure.press("Home")
+    place = figure.press("End")
+    found = figure.pixels()
+
+    folder = export / "figures" / figure.figure.get_attribute("data-frames")
+    data = json.loads((folder / "frames.js").read_text("utf-8").split(" = ", 1)[1].strip("; \n"))
+    whole = Image.open(folder / "still.webp").convert("RGBA")
+    over = Image.open(folder / f"{place}.webp").convert("RGBA")
+    whole.alpha_composite(over, tuple(data["frames"][place][:2]))
+    whole.save(folder / "whole.png")
+    figure.figure.locator("canvas").evaluate(
+        """async (canvas, source) => {
+            const image = new Image();
+            image.src = source;
+            await image.decode();
+            canvas.getContext("2d").drawImage(image, 0, 0);
+        }""",
+        (folder / "whole.png").as_uri(),
+    )
+    expected = figure.pixels()
+    (folder / "whole.png").unlink()
+    assert abs(found - expected).max() <= 8 / 255
 
 
 def test_the_focus_is_seen_and_a_remote_control_moves_the_slide_even_from_a_slider(deck):
@@ -122,12 +253,15 @@ def test_a_deck_prints_one_page_for_each_slide(deck):
     assert serious(deck.page) == []
 
 
-def test_a_deck_and_the_whole_are_small(export, deck):
-    scripts = re.findall(r'src="(figures/.+?)"', (export / f"{deck.name}.html").read_text("utf-8"))
-    files = [export / name for name in (f"{deck.name}.html", *scripts)]
-    assert scripts
-    assert sum(file.stat().st_size for file in files) < 15 * MB
-    assert sum(file.stat().st_size for file in export.rglob("*") if file.is_file()) < 60 * MB
+def test_a_deck_and_the_whole_are_small(export, file):
+    page = file.read_text("utf-8")
+    parts = {export / name for name in re.findall(r'src="(figures/.+?)"', page)}
+    frames = [
+        part for script in parts if script.suffix == ".js" for part in script.parent.iterdir()
+    ]
+    assert frames
+    assert sum(part.stat().st_size for part in {file, *parts, *frames}) < 15 * MB
+    assert sum(part.stat().st_size for part in export.rglob("*") if part.is_file()) < 60 * MB
 
 
 def test_pages_are_accessible_and_their_figures_move(export, page):
@@ -135,22 +269,154 @@ def test_pages_are_accessible_and_their_figures_move(export, page):
         if ".slides" in file.name:
             continue
         page.goto(file.as_uri())
-        page.evaluate("MathJax.startup.promise.then(() => null)")
+        page.evaluate("window.MathJax?.startup?.promise?.then(() => null)")
         assert serious(page) == [], file.name
+        assert page.locator("h1").count() == 1
         for figure in page.locator(".live-figure").all():
             figure = FrameFigure(page, figure)
             assert figure.press("Home") != figure.press("End")
-    assert page.locator("h1").count() == 1
 
 
-def test_every_picture_has_a_text_and_every_link_a_file(export):
-    for file in export.glob("*.html"):
-        page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+def test_the_first_page_is_light_and_leads_to_every_lecture(export, page):
+    loaded = []
+    page.on("requestfinished", lambda request: loaded.append(request))
+    page.goto((export / "index.html").as_uri(), wait_until="load")
+    FrameFigure(page, page.locator(".live-figure")).frame()
+    page.wait_for_timeout(300)
+    files = {Path(unquote(urlsplit(request.url).path)) for request in loaded}
+    assert not any("tex-svg" in file.name for file in files)
+    assert sum(file.stat().st_size for file in files) < 300_000
+    for path in LECTURES:
+        for name in (f"{path.stem}.html", f"{path.stem}.slides.html", f"notebooks/{path.name}"):
+            assert page.locator(f'a[href="{name}"]').count() == 1
+
+
+def parsed(file):
+    return BeautifulSoup(file.read_text("utf-8"), "html.parser")
+
+
+def test_every_picture_has_a_text_and_every_link_a_place(export):
+    pages = {file.name: parsed(file) for file in export.glob("*.html")}
+    for name, page in pages.items():
         for image in page.select("img"):
-            if not image.find_parent(class_="picture"):  # the text of these follows live.js
-                assert len(image["alt"]) > 10, file.name
-                assert not image["alt"].startswith("No description"), file.name  # nbconvert's own
+            assert len(image["alt"]) > 10, name
+            assert not image["alt"].startswith("No description"), name  # nbconvert's own
+            assert "<span" not in image["alt"], name
         for link in page.select("[href], [src]"):
             address = link.get("href") or link["src"]
-            if not re.match("data:|https?:|#", address):
-                assert (export / unquote(re.split("[#?]", address)[0])).exists(), address
+            if re.match("data:|https?:", address):
+                continue
+            target, _, anchor = address.partition("#")
+            target = unquote(target.split("?")[0]) or name
+            if target in pages:
+                places = [anchor, unquote(anchor), quote(anchor)]
+                assert not anchor or pages[target].find(id=places), (name, address)
+            else:
+                assert (export / target).exists(), (name, address)
+
+
+def test_no_link_leads_to_a_notebook_but_those_to_download(export):
+    for file in export.glob("*.html"):
+        links = [link["href"] for link in parsed(file).select("[href]") if "ipynb" in link["href"]]
+        assert file.name == "index.html" or links == []
+
+
+def test_answers_and_checks_are_folded_on_pages_and_open_or_away_in_decks(export):
+    for path in IN_FORM:
+        if path not in LECTURES:
+            continue
+        page, deck = (parsed(export / f"{path.stem}{kind}.html") for kind in ("", ".slides"))
+        cells = nbformat.read(path, 4).cells
+        checks = [c.source.split("\n")[0][2:] for c in cells if c.source.startswith("# Check: ")]
+        folds = [summary.get_text() for summary in page.select("details > summary")]
+        assert [fold for fold in folds if fold.startswith("Check: ")] == checks
+        assert "# Check: " not in deck.get_text()
+        answers = sum(c.source.count("<details>") for c in cells if c.cell_type == "markdown")
+        told = [fold for fold in folds if fold in ("Answer", "For the teacher")]
+        assert len(told) == answers
+        assert not page.select("details details")
+        assert not deck.select("details") and "<details>" not in deck.get_text()
+        assert [b.get_text() for b in deck.select(".notes strong") if b.get_text() == "Answer."]
+        assert not page.select(".jp-CodeCell:has(img) + details .highlight")
+
+
+def test_without_javascript_the_slides_can_be_read(file, browser):
+    page = browser.page.context.browser.new_page(java_script_enabled=False, viewport=SCREEN)
+    page.goto(file.as_uri())
+    titles = page.locator(".slides :is(h1, h2, h3)")
+    assert titles.count() > 10
+    places = [title.bounding_box() for title in titles.all()]
+    assert all(box and box["height"] > 20 for box in places)
+    tops = [box["y"] for box in places]
+    assert tops == sorted(tops) and len({*tops}) == len(tops)
+    for image in page.locator(".slides img").all():
+        assert image.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert page.locator(".notes").first.is_hidden()
+    page.close()
+
+
+def test_on_a_phone_labels_stay_readable_and_only_figures_are_wider(export, browser):
+    phone = {"width": 390, "height": 844}
+    page = browser.page.context.browser.new_page(viewport=phone, has_touch=True)
+    for name in ("index.html", f"{LECTURES[0].stem}.html"):
+        page.goto((export / name).as_uri())
+        page.wait_for_selector(".live-figure canvas", state="attached")
+        assert page.evaluate("document.documentElement.scrollWidth") <= phone["width"]
+        assert page.locator("canvas").first.bounding_box()["width"] == 1000  # 13 px letters stay so
+        assert page.get_by_role("slider").first.bounding_box()["width"] >= 300
+    page.close()
+
+
+# What is there before stays until the new is whole
+
+
+@pytest.fixture
+def no_export(monkeypatch):
+    """Let an export be a page that says it is new."""
+
+    def build_page(folder, lectures):
+        (folder / "lib").mkdir(parents=True)
+        (folder / "index.html").write_text("new")
+
+    monkeypatch.setattr(build, "build", build_page)
+
+
+def test_an_export_takes_the_place_of_an_earlier_one_or_of_nothing(tmp_path, no_export):
+    folder = tmp_path / "deep" / "into"
+    for _ in range(2):
+        build.replace(folder, LECTURES)
+        assert (folder / "index.html").read_text() == "new"
+        (folder / "index.html").write_text("old")
+        (folder / "07-gone.html").write_text("old")
+    build.replace(folder, LECTURES)
+    assert sorted(file.name for file in folder.iterdir()) == ["index.html", "lib"]
+    assert [file.name for file in folder.parent.iterdir()] == ["into"]
+
+
+@pytest.mark.parametrize("name", ["typo.ipynb", "solutions/01-damped-oscillator.ipynb", "."])
+def test_what_is_no_lecture_is_named_and_nothing_is_touched(tmp_path, no_export, name):
+    with pytest.raises(ValueError, match=f"lectures: .*{re.escape(str(NOTEBOOKS / name))}"):
+        build.replace(tmp_path, [*LECTURES, NOTEBOOKS / name])
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.parametrize("other", ["thesis.tex", "index.html"])
+def test_a_folder_that_holds_anything_else_is_refused(tmp_path, no_export, other):
+    (tmp_path / other).write_text("mine")
+    with pytest.raises(ValueError, match=f"into: .*{other}"):
+        build.replace(tmp_path, LECTURES)
+    assert (tmp_path / other).read_text() == "mine"
+
+
+def test_an_export_that_fails_leaves_the_earlier_one(tmp_path, no_export, monkeypatch):
+    build.replace(tmp_path, LECTURES)
+
+    def fail(folder, lectures):
+        folder.mkdir()
+        raise RuntimeError("a cell failed")
+
+    monkeypatch.setattr(build, "build", fail)
+    with pytest.raises(RuntimeError):
+        build.replace(tmp_path, LECTURES)
+    assert (tmp_path / "index.html").read_text() == "new"
+    assert not [file for file in tmp_path.parent.iterdir() if file.name.startswith(".export-")]

@@ -4,12 +4,18 @@ Without arguments: all notebooks. The first cell that fails ends the run, and it
 stays as it was. A file is written only if something in it changed.
 """
 
+import os
 import sys
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
+
+# What matplotlib says about its caches would be stored as an output: make them now.
+os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
+import matplotlib.font_manager
 
 WIDGET = "application/vnd.jupyter.widget-view+json"  # without its kernel it shows an error
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"

@@ -6,7 +6,8 @@ c = get_config()  # noqa: F821  (Jupyter puts it here)
 
 here = Path(__file__).resolve().parent
 root = here.parents[1]
-first = min((root / "notebooks").glob("[0-9]*.ipynb"))
+# By the name without its end: before 00-…-Copy1.ipynb, which JupyterLab's "Duplicate" makes.
+first = min((root / "notebooks").glob("[0-9]*.ipynb"), key=lambda path: path.stem)
 
 c.ServerApp.root_dir = str(root)
 c.LabApp.default_url = f"/lab/tree/{first.relative_to(root).as_posix()}"

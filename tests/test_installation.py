@@ -1,12 +1,10 @@
-"""The cell of notebook 00 that checks the installation."""
+"""helpers/installation.py: what the first cell of notebook 00 says."""
 
-import contextlib
 from importlib import metadata
 
 import pytest
-from support import LECTURES, code_cells
 
-(CELL,) = (cell for cell in code_cells(LECTURES[0]) if "PackageNotFoundError" in cell.source)
+from helpers import installation
 
 
 @pytest.fixture
@@ -21,9 +19,9 @@ def said(monkeypatch, capsys):
             return found
 
         real = metadata.version
-        with monkeypatch.context() as patch, contextlib.chdir(LECTURES[0].parent):
-            patch.setattr(metadata, "version", version)
-            exec(CELL.source, {})
+        with monkeypatch.context() as patch:
+            patch.setattr(installation, "version", version)
+            installation.check_installation()
         return capsys.readouterr().out
 
     return run
@@ -37,7 +35,6 @@ def test_all_is_there(said):
     ("changed", "problem"),
     [
         ({"ipywidgets": None}, "ipywidgets is missing"),
-        ({"oscillator-rnn-lectures": None}, "oscillator-rnn-lectures is missing"),
         ({"numpy": "1.20.0"}, "numpy must be "),
     ],
 )
