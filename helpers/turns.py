@@ -260,9 +260,7 @@ TURNS = {
         _training(lambda norm, epsilon: min(1, epsilon / norm)),
         ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
         mistakes={
-            "a gradient shorter than ε stays as it is": _training(
-                lambda norm, epsilon: epsilon / norm
-            ),
+            "a short gradient stays as it is": _training(lambda norm, epsilon: epsilon / norm),
             "the factor is the other way up": _training(lambda norm, epsilon: norm / epsilon),
         },
     ),
@@ -270,12 +268,8 @@ TURNS = {
         ["vanishing", "nan", "exploding", "epsilon"],
         hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
         mistakes={
-            "in which of B and C do the norms grow before the end?": [
-                *("vanishing", "exploding", "nan", "epsilon"),
-            ],
-            "in which of A and D does the norm lie far above ε?": [
-                *("epsilon", "nan", "exploding", "vanishing"),
-            ],
+            "do B's norms grow before it ends?": ["vanishing", "exploding", "nan", "epsilon"],
+            "is A's norm far above its ε?": ["epsilon", "nan", "exploding", "vanishing"],
         },
     ),
     "the sweep of Euler's loop": Turn(
