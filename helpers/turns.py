@@ -164,6 +164,13 @@ TURNS = {
                     np.array([[1, 0]]),
                 )
             ),
+            "U is a matrix of two rows, V one of one row: write double brackets": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([0, dt]),
+                    np.array([1, 0]),
+                )
+            ),
         },
     ),
     "the nudge": Turn(
@@ -172,6 +179,9 @@ TURNS = {
         mistakes={
             "from one nudge down to one nudge up it is 2ε": (
                 lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            ),
+            "put brackets around the 2ε under the bar": (
+                lambda cost, p, epsilon: epsilon**2 * _slopes(cost, p, epsilon)
             ),
             "nudge both ways: p + nudges and p - nudges": (
                 lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
