@@ -3,8 +3,9 @@
 python -m benchmarks.slider_latency
 
 Both sides show the same figure, drawn by the same code, in one notebook in JupyterLab in a real
-browser. They take turns; printed are medians. "New pixels" is the first frame of the browser in
-which the new picture is loaded.
+browser. A third, the echo, only swaps two tiny pictures that are ready: nothing that goes through
+the same kernel and browser can be faster. The sides take turns; printed are medians. "New pixels"
+is the first frame of the browser in which the new picture is loaded.
 """
 
 from statistics import median
@@ -75,6 +76,19 @@ def show(m, eta, dt):
 
 interact(show, **sliders());
 """
+ECHO = """
+import ipywidgets as widgets
+from helpers.pictures import fast_png
+
+tiny = [fast_png(np.full((8, 8, 4), shade, np.uint8)) for shade in (255, 128)]
+image, controls = widgets.Image(value=tiny[0]), sliders()
+
+def swap(_):
+    image.value = tiny[image.value == tiny[0]]
+
+controls["eta"].observe(swap, "value")
+widgets.VBox([*controls.values(), image])
+"""
 
 # Runs in the page and looks at the picture in `area` once a frame.
 # latency(): the milliseconds from the next key press to the first frame with another picture.
@@ -122,7 +136,7 @@ PROBE = """area => {
 
 
 class Side:
-    """One of the two figures in the page, and what was measured on it."""
+    """One of the figures in the page, and what was measured on it."""
 
     def __init__(self, page, area):
         self.page, self.area = page, area.element_handle()
@@ -158,12 +172,12 @@ class Side:
 
 
 def measure(rounds=ROUNDS, presses=PRESSES):
-    """Return the two sides, live and interact, after measuring them in turn."""
+    """Return the sides, live, interact and echo, after measuring them in turn."""
     with JupyterLab() as lab:
-        notebook = lab.open(lab.write("latency.ipynb", FIGURE, LIVE, INTERACT))
+        notebook = lab.open(lab.write("latency.ipynb", FIGURE, LIVE, INTERACT, ECHO))
         notebook.run()
         areas = notebook.element.locator(".jp-Cell-outputArea:has(.widget-slider)")
-        sides = [Side(lab.page, areas.nth(i)) for i in (0, 1)]
+        sides = [Side(lab.page, areas.nth(i)) for i in (0, 1, 2)]
         for i in range(rounds):
             for side in sides:
                 side.drag(to=0.1 if i % 2 else 0.7)
@@ -173,9 +187,10 @@ def measure(rounds=ROUNDS, presses=PRESSES):
 
 
 def main():
-    live, interact = measure()
-    a, b = median(live.latencies), median(interact.latencies)
+    live, interact, echo = measure()
+    a, b, c = (median(side.latencies) for side in (live, interact, echo))
     print(f"key press to new pixels: live {a:.1f} ms, interact {b:.1f} ms, {b / a:.1f} x")
+    print(f"and the echo {c:.1f} ms: live takes {a / c:.2f} x as long")
     a, b = median(live.counts), median(interact.counts)
     print(f"pictures in a {STEPS}-step drag: live {a:g}, interact {b:g}, {a / b:.1f} x")
 

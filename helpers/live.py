@@ -160,7 +160,7 @@ class LiveFigure(widgets.VBox):
         self._message = widgets.HTML()
         self._show(SHARP)
         row = widgets.HBox([_row(control) for control in controls.values()])
-        row.layout = {"flex_flow": "row wrap", "max_width": f"{width}px"}
+        row.layout = {"flex_flow": "row wrap", "max_width": f"{max(width, 700)}px"}
         super().__init__([row, self._image, self._message])
         for control in controls.values():
             control.observe(self._follow, "value")
@@ -314,7 +314,7 @@ def _row(control):
     """Return a control with its play button, if it has one."""
     if not getattr(control, "play", None):
         return control
-    return widgets.HBox([control.play, control], layout={"flex": "1 1 470px", "min_width": "0"})
+    return widgets.HBox([control.play, control], layout={"flex": "1 1 540px", "min_width": "0"})
 
 
 def _layers(parent):

@@ -29,7 +29,7 @@ class Turn:
     mistakes: dict = field(default_factory=dict)
 
 
-def _euler_sweep(alpha, delta, x, v, e, dt, transposed=True):
+def _sweep_of_euler(alpha, delta, x, v, e, dt, transposed=True):
     up, down = (-dt * delta, dt) if transposed else (dt, -dt * delta)
     g_x = g_v = by_alpha = by_delta = 0
     for i in range(len(v) - 1, 0, -1):
@@ -181,6 +181,13 @@ TURNS = {
                     np.array([[1, 0]]),
                 )
             ),
+            "U is a matrix of two rows, V one of one row: write double brackets": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([0, dt]),
+                    np.array([1, 0]),
+                )
+            ),
         },
     ),
     "the nudge": Turn(
@@ -189,6 +196,9 @@ TURNS = {
         mistakes={
             "from one nudge down to one nudge up it is 2ε": (
                 lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            ),
+            "put brackets around the 2ε under the bar": (
+                lambda cost, p, epsilon: epsilon**2 * _slopes(cost, p, epsilon)
             ),
             "nudge both ways: p + nudges and p - nudges": (
                 lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
@@ -277,9 +287,7 @@ TURNS = {
         _training(lambda norm, epsilon: min(1, epsilon / norm)),
         ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
         mistakes={
-            "a gradient shorter than ε stays as it is": _training(
-                lambda norm, epsilon: epsilon / norm
-            ),
+            "a short gradient stays as it is": _training(lambda norm, epsilon: epsilon / norm),
             "the factor is the other way up": _training(lambda norm, epsilon: norm / epsilon),
         },
     ),
@@ -287,18 +295,14 @@ TURNS = {
         ["vanishing", "nan", "exploding", "epsilon"],
         hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
         mistakes={
-            "in which of B and C do the norms grow before the end?": [
-                *("vanishing", "exploding", "nan", "epsilon"),
-            ],
-            "in which of A and D does the norm lie far above ε?": [
-                *("epsilon", "nan", "exploding", "vanishing"),
-            ],
+            "do B's norms grow before it ends?": ["vanishing", "exploding", "nan", "epsilon"],
+            "is A's norm far above its ε?": ["epsilon", "nan", "exploding", "vanishing"],
         },
     ),
     "the sweep of Euler's loop": Turn(
-        _euler_sweep,
+        _sweep_of_euler,
         ((0.3, 1.7, [1.0, 0.9, 0.5, -0.2], [0.0, -0.5, -1.0, -1.2], [0.0, 0.2, -0.1, 0.3], 0.2),),
-        mistakes={"this is A g, a step forwards": partial(_euler_sweep, transposed=False)},
+        mistakes={"this is A g, a step forwards": partial(_sweep_of_euler, transposed=False)},
     ),
     "the second difference": Turn(
         _by_differences,

@@ -32,7 +32,9 @@ from helpers.pictures import SHARP, small_png
 
 # What the pages are written in: the font of the figures, which comes with matplotlib.
 FONTS = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSansMono"
-LETTERS = "U+20-24F, U+2B0-3FF, U+1D2C-1DBF, U+2000-2BFF"  # Latin, Greek, indices, signs
+LETTERS = (
+    "U+20-24F, U+2B0-3FF, U+1D2C-1DBF, U+2000-22FF, U+25A0-25FF"  # Latin, Greek, indices, signs
+)
 
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
@@ -76,7 +78,7 @@ def library():
 
 def write_fonts(folder):
     """Write the fonts that the pages need, without the letters of other languages."""
-    options = subset.Options(flavor="woff", layout_features=["kern"])
+    options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False)
     options.drop_tables += ["FFTM"]  # when it was made
     for name in FONTS:
         font = subset.load_font(f"{matplotlib.get_data_path()}/fonts/ttf/{name}.ttf", options)

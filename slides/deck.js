@@ -1,4 +1,4 @@
-// Where text and controls need its room, the picture of a slide gives way, down to 70 %.
+// Where text and controls need its room, the picture of a slide gives way, down to 65 %.
 const BOTTOM = 664; // what lies below belongs to the stations
 
 function fit(slide) {
@@ -6,7 +6,7 @@ function fit(slide) {
   if (!picture?.clientHeight || slide.style.getPropertyValue("--picture")) return;
   const last = slide.querySelector(":scope > :is(.jp-Cell, .fragment):last-of-type");
   const over = last.offsetTop + last.offsetHeight - BOTTOM;
-  const part = Math.min(1, Math.max(0.7, 1 - over / picture.clientHeight));
+  const part = Math.min(1, Math.max(0.65, 1 - over / picture.clientHeight));
   slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
 }
 

@@ -18,10 +18,6 @@ SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 DEEPER = sorted(NOTEBOOKS.glob("deeper/*.ipynb"))
 ALL = LECTURES + SOLUTIONS + DEEPER
 
-# Lectures that have not yet got the form that docs/form.md describes: one hour, folded answers.
-NOT_YET = set()
-IN_FORM = [path for path in LECTURES if path.name[:2] not in NOT_YET]
-
 
 def name(path):
     """Name a notebook in the list of tests."""
