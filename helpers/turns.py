@@ -131,7 +131,21 @@ TURNS = {
         euler,
         _LOOPS,
         mistakes={
-            "the mass moves with the old velocity, v[i], not with the new one": semi_implicit_euler,
+            "in the second line stands the old position, x[i]": (
+                lambda x0, v0, f, alpha, delta, dt: euler(x0, v0, f, alpha + delta * dt, delta, dt)
+            ),
+            "the mass moves with the old velocity, v[i]: v[i + 1] is not known yet": (
+                lambda x0, v0, f, alpha, delta, dt: (
+                    np.full(len(f) + 1, x0),
+                    euler(x0, v0, f - delta * x0, alpha, 0, dt)[1],
+                )
+            ),
+            "the push f[i] is missing": (
+                lambda x0, v0, f, alpha, delta, dt: euler(x0, v0, 0 * f, alpha, delta, dt)
+            ),
+            "friction is alpha times v, the spring's pull delta times x": (
+                lambda x0, v0, f, alpha, delta, dt: euler(x0, v0, f, delta, alpha, dt)
+            ),
         },
     ),
     "the loop, swapped": Turn(
@@ -139,6 +153,9 @@ TURNS = {
         _LOOPS,
         mistakes={
             "this is still Euler's method: let v[i + 1] move the mass": euler,
+            "friction acts with the old velocity, v[i]: v[i + 1] is not known yet": (
+                lambda x0, v0, f, alpha, delta, dt: semi_implicit_euler(x0, v0, f, 0, delta, dt)
+            ),
         },
     ),
     "one unit on paper": Turn(
