@@ -307,6 +307,11 @@ TURNS = {
     "the second difference": Turn(
         _by_differences,
         ((np.array([0.0, 1.0, 0.5, 0.3, 0.2]), np.array([1.0, 0.8, 0.1, -0.4, 0.3]), 0.5),),
+        mistakes={
+            "a second difference is divided by dt twice": lambda F, x, dt: (
+                dt * _by_differences(F, x, dt)
+            ),
+        },
     ),
     "without the offset": Turn(
         lambda coarse, fine: 2 * fine - coarse,
