@@ -120,21 +120,25 @@ def test_everything_written_can_be_told_from_its_ground(slides):
             assert contrast >= 4.5, (slide["title"], text)
 
 
-def test_symbols_have_the_colours_of_the_figures(slides, file):
-    """Dark enough to be read, but of the same hue."""
-    colours = {code: colour for slide in slides for code, colour in slide["colours"].items()}
-    hues = {code: hue(*map(int, re.findall(r"\d+", colour))) for code, colour in colours.items()}
-    with plt.style.context("helpers.lecture"):
-        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
-    for code, colour in zip(("1D465", "1D463", "1D439"), cycle, strict=False):  # x, v, F
-        if code in hues:
-            assert hues[code] == pytest.approx(hue(*bytes.fromhex(colour.lstrip("#"))), abs=0.03), (
-                code
-            )
-
-
 def hue(*rgb):
     return colorsys.rgb_to_hsv(*(part / 255 for part in rgb))[0]
+
+
+# The letters that have a colour: x, v, F as the motion's; h as the state's; g as the gradient's.
+MOTION = {"1D465": 0, "1D463": 1, "1D439": 2}
+LETTERS = dict.fromkeys(("00", "01", "06"), MOTION) | dict.fromkeys(("02", "03", "04"), {"210E": 3})
+LETTERS["05"] = {"1D454": 4}
+
+
+def test_symbols_have_the_colours_of_the_figures(slides, file):
+    """Dark enough to be read, but of the same hue; other letters are black."""
+    colours = {code: colour for slide in slides for code, colour in slide["colours"].items()}
+    with plt.style.context("helpers.lecture"):
+        cycle = plt.rcParams["axes.prop_cycle"].by_key()["color"]
+    for code, colour in colours.items():
+        place = LETTERS[file.name[:2]].get(code)
+        wanted = 0 if place is None else hue(*bytes.fromhex(cycle[place].lstrip("#")))
+        assert hue(*map(int, re.findall(r"\d+", colour))) == pytest.approx(wanted, abs=0.03), code
 
 
 def test_a_picture_follows_keys_mouse_and_touch_while_the_slide_stays(deck):
