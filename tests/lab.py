@@ -265,8 +265,8 @@ class Notebook:
 
     def live_figures(self):
         """Return the live figures, from top to bottom, as soon as all of them are shown."""
-        texts = [o["data"]["text/plain"] for o in self.outputs("execute_result")]
-        number = sum(text.startswith("LiveFigure(") for text in texts)
+        shown = self.outputs("execute_result") + self.outputs("display_data")
+        number = sum(o["data"]["text/plain"].startswith("LiveFigure(") for o in shown)
         boxes = self.element.locator(".widget-vbox:has(> .widget-image)")
         expect(boxes, "all live figures are shown").to_have_count(number)
         return [LiveFigureView(self.page, box) for box in boxes.all()]
