@@ -97,6 +97,13 @@ class FrameFigure:
         self.slider.press(key)
         return self.frame()
 
+    def ends(self):
+        """Return the frames at the first and at the last value of the first control."""
+        if self.slider.count():
+            return [self.press("Home"), self.press("End")]
+        choices = self.figure.get_by_role("radio")
+        return [(choice.check(), self.frame())[1] for choice in (choices.first, choices.last)]
+
     def click(self, part):
         self.slider.click(position=self._at(part))
         return self.frame()
