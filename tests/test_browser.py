@@ -1,6 +1,6 @@
 """The notebooks as a reader has them: in JupyterLab, in a real browser.
 
-With CI=true, what a reader sees is saved under screenshots/, for people to look at.
+If there is a folder screenshots/, what a reader sees is saved there, for people to look at.
 """
 
 import os
@@ -11,8 +11,6 @@ from decks import LiveDeck
 from lab import JupyterLab, find_chromium
 from playwright.sync_api import expect
 from support import DEEPER, LECTURES, SOLUTIONS, name
-
-PHOTOGRAPH = os.environ.get("CI") == "true"  # a third of the time, and no test needs it
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt
@@ -42,8 +40,7 @@ def lecture(lab, request):
     notebook = lab.open(f"notebooks/{name(request.param)}")
     notebook.run()
     notebook.live_figures()  # waits for them
-    if PHOTOGRAPH:
-        notebook.photograph()
+    notebook.photograph()
     yield notebook
     notebook.close()
 
@@ -86,8 +83,7 @@ def test_every_slide_fits_the_screen_when_shown_live_and_a_slider_works_there(le
     faults, dragged = {}, False
     with LiveDeck(lecture) as deck:
         for slide in deck.steps():
-            if PHOTOGRAPH:
-                deck.photograph(slide)
+            deck.photograph(slide)
             if found := deck.faults():
                 faults[slide] = found
             if deck.figure and not dragged:
