@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import nbformat
 import pytest
 from ipywidgets import Widget
-from support import ALL, DEEPER, LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, hidden, name, run, tag
+from support import ALL, DEEPER, LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, hidden, name, tag
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
