@@ -8,10 +8,12 @@ from itertools import pairwise
 from statistics import median
 
 import nbformat
+import numpy as np
 import pytest
 from pylatexenc import latex2text
 from support import DEEPER, LECTURES, code_cells, hidden, name, run, sections, stored, tag
-from test_notebooks import left_as_found, solutions
+from test_notebooks import calls, left_as_found, solutions
+from wrong_answers import WRONG
 
 FOLD = re.compile(r"<details>\s*<summary>(.+?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
 DRAWING = (
@@ -220,6 +222,25 @@ def test_a_section_run_again_after_the_whole_notebook_prints_the_same(answered):
         code = [cell for cell in section if cell.cell_type == "code"]
         for cell, said in run(path, cells=code, namespace=namespace):
             assert said == stored(cell), cell.source
+
+
+def test_every_hint_of_a_check_is_what_its_wrong_answer_is_told(answered):
+    path, _, namespace = answered
+    code = code_cells(path)
+    place = {tag(cell): i for i, cell in enumerate(code)}
+    wrong = WRONG.get(path.name[:2], {})
+    assert [f"exercise-{number}" for number in wrong] == [*solutions(path)]
+    for number, answers in wrong.items():
+        asked, solution = f"exercise-{number}", solutions(path)[f"exercise-{number}"]
+        used = code[place[asked] : place[f"check-{number}"] + 1]
+        (judged,) = calls(ast.parse(used[-1].source), "check")
+        assert [pair.elts[0].value for pair in judged.args[1:]] == [*answers]
+        for hint, (right, mistake) in answers.items():
+            assert solution.count(right) == 1, (asked, hint)
+            answer = {asked: solution.replace(right, mistake)}
+            with np.errstate(all="ignore"):
+                said = run(path, answer, used, dict(namespace))[-1][1]
+            assert said == f"not right yet: {hint}\n", (asked, answer[asked])
 
 
 @with_turns
