@@ -123,25 +123,24 @@ WRONG = {
                 "prediction[-1] - y_last",
                 "(prediction[-1] - y_last) / (len(x) - 1)",
             ),
-            "∂C/∂W differs": ("1 - h**2", "np.ones(h.shape)"),
-            "one of the six differs": ('{"h0": dC_dh0}', '{"h0": delta[1]}'),
+            "U, W, b or V: the sweep still goes all the way back": (
+                "sums(x, h, e, delta)",
+                "sums(x[-2:], h[-2:], e[-2:], delta[-2:])",
+            ),
+            "h0: what `sweep` returns last": ('{"h0": dC_dh0}', '{"h0": delta[1]}'),
         },
         5: {
             "return a number": (".sum()", ""),
-            "two steps: in which is η first felt by x?": (
-                "v[:-1] * g[1:, 1]",
-                "v[:-1] * g[:-1, 1]",
+            "three steps: which v does η change, and which x feels it?": ("g[1:, 1]", "g[:-1, 1]"),
+            "right for three steps, wrong for 50: is every x_i judged?": (
+                "(x - data)[:, None]",
+                "np.append(np.zeros(n), x[-1] - data[-1])[:, None]",
             ),
-            "right for two steps, wrong for 50": ("step_matrix(eta,", "step_matrix(0,"),
         },
         6: {
             "return ∂C/∂W, of shape (6, 6)": ("return dC_dW", "return P"),
             "wrong for one step: the immediate part": ("np.eye(H)", "np.ones((H, H))"),
-            "two steps: the part through h_1, and the factor 1/T": (" / steps", ""),
-            "right for two steps, wrong for 40": (
-                "@ error, P)\n",
-                "@ error, P)\n        P = (1 - state**2)[:, None, None] * immediate\n",
-            ),
+            "40 steps: the part through h_{t−1}, and the factor 1/T": (" / steps", ""),
         },
     },
     "04": {
@@ -238,8 +237,7 @@ WRONG = {
         4: {
             "h₀ = ½ must give the line of the lecture": ("h_0 - s * w", "h_0 + s * w"),
             "h₀ = ½ must give the smallest w of the lecture": ("(s * (1 - s))", "s"),
-            "h₀ = −1: a cliff 2 % above": ("h_0 - s", "0.5 - s"),
-            "h₀ = −1: no cliff 2 % below": ("(s * (1 - s))", "(s * 0.3775407)"),
+            "h₀ = −1: a cliff 2 % above your w, none 2 % below": ("h_0 - s", "0.5 - s"),
         },
         5: {
             "ε = 2: there the mean of the clipped is not 0": (
