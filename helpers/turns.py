@@ -54,9 +54,9 @@ def _oscillator_weights(alpha, delta, dt):
     return step_matrix(alpha, delta, dt), np.array([[0], [dt]]), np.array([[1, 0]])
 
 
-def _slopes(cost, p, epsilon=1e-5):
-    nudges = epsilon * np.eye(p.size)
-    return (cost(p + nudges) - cost(p - nudges)) / (2 * epsilon)
+def _slopes(cost, p, d=1e-5):
+    nudges = d * np.eye(p.size)
+    return (cost(p + nudges) - cost(p - nudges)) / (2 * d)
 
 
 def sum_of_cubes(p):
@@ -194,14 +194,14 @@ TURNS = {
         _slopes,
         ((sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),),
         mistakes={
-            "from one nudge down to one nudge up it is 2ε": (
-                lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            "from one nudge down to one nudge up it is 2d": (
+                lambda cost, p, d: 2 * _slopes(cost, p, d)
             ),
-            "put brackets around the 2ε under the bar": (
-                lambda cost, p, epsilon: epsilon**2 * _slopes(cost, p, epsilon)
+            "put brackets around the 2d under the bar": (
+                lambda cost, p, d: d**2 * _slopes(cost, p, d)
             ),
             "nudge both ways: p + nudges and p - nudges": (
-                lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
+                lambda cost, p, d: (cost(p + d * np.eye(p.size)) - cost(p)) / d
             ),
         },
     ),
