@@ -19,6 +19,7 @@ CONFIG = Path("tools", "jupyterhub", "jupyterhub_config.py")
 PROXY = ROOT / CONFIG.with_name("node_modules")
 STUDENTS = {"ada": "01-damped-oscillator", "emmy": "02-recurrence"}  # and what they run
 LECTURES = Path("lectures", "notebooks")
+PATIENCE = 180  # seconds, for the start of a student's server and of its JupyterLab
 FIRST = LECTURES / "00-start-here.ipynb"
 
 
@@ -75,7 +76,9 @@ class Hub(Browser):
                 f"http://{self.host}/hub/login",
                 cwd=folder,
             )
-            return super().__enter__()
+            super().__enter__()
+            self.page.set_default_timeout(1000 * PATIENCE)
+            return self
         except BaseException:
             self.__exit__()
             raise

@@ -41,8 +41,6 @@ c.Spawner.args = [
     # A kernel that nobody looks at gives its memory back after an hour (in seconds).
     "--MappingKernelManager.cull_idle_timeout=3600",
 ]
-# One processor for each kernel: thirty that all want all of them are in each other's way.
-c.Spawner.environment = {"OPENBLAS_NUM_THREADS": "1"}
 
 # The door. On anything but this machine alone, passwords need https: name the certificate, and its
 # key, and take port 443.
