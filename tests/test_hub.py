@@ -158,6 +158,7 @@ def test_the_helpers_are_those_of_a_student_s_own_copy(hub, student):
     notebook.close()
 
 
+@pytest.mark.parametrize("student", [*STUDENTS][:1], indirect=True)  # it takes long
 def test_what_is_new_comes_with_the_next_start_and_what_a_student_wrote_stays(hub, student):
     file = LECTURES / "04-exploding-gradients.ipynb"
     append(hub.homes / student / file, 0, student)

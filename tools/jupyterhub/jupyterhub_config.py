@@ -31,7 +31,7 @@ exec "{programs}/jupyterhub-singleuser" "$@"
 """
 c.Spawner.cmd = ["sh", "-c", start, "start"]
 c.Spawner.default_url = "/lab/tree/lectures/notebooks/00-start-here.ipynb"
-c.Spawner.start_timeout = 120  # seconds; thirty at once are slower than one
+c.Spawner.http_timeout = 300  # seconds until it answers: thirty that start at once are slow
 
 c.Spawner.args = [
     # overrides.json: the look of the slides, no question about news, no look for updates.
