@@ -70,32 +70,25 @@ def wait_for_lab(page):
 
 
 class Server:
-    """A program that answers at a URL; it is waited for, and its log is in the error if in vain.
+    """A program that answers at a URL. It is waited for; if in vain, its log is in the error.
 
-    options: of subprocess.Popen.
+    log: the path of a file to write what it says. options: of subprocess.Popen.
     """
 
-    def __init__(self, command, url, **options):
-        self._log = tempfile.TemporaryFile("w+")
-        self._process = subprocess.Popen(
-            command, stdout=self._log, stderr=subprocess.STDOUT, **options
-        )
+    def __init__(self, command, url, log, **options):
+        with open(log, "w") as file:
+            self._process = subprocess.Popen(
+                command, stdout=file, stderr=subprocess.STDOUT, **options
+            )
         deadline = time.monotonic() + TIMEOUT
         while True:
             try:
                 return urlopen(url, timeout=5).close()
             except OSError:  # not yet there
                 if self._process.poll() is not None or time.monotonic() > deadline:
-                    log = self.log
                     self.stop()
-                    raise RuntimeError(f"{command} did not start:\n{log}") from None
+                    raise RuntimeError(f"Nobody is at {url}:\n{log.read_text()}") from None
                 time.sleep(0.1)
-
-    @property
-    def log(self):
-        """What the program has said so far."""
-        self._log.seek(0)
-        return self._log.read()
 
     def stop(self):
         """End the program, which ends what it has started."""
@@ -104,7 +97,6 @@ class Server:
             self._process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
             self._process.kill()
-        self._log.close()
 
 
 class Browser:
@@ -207,6 +199,7 @@ class JupyterLab(Browser):
         self._server = Server(
             [sys.executable, "-m", "jupyterlab", *options],
             f"http://{self.host}/api/status",
+            log=home / "log",
             env=os.environ | folders,
         )
 

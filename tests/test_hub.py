@@ -74,6 +74,7 @@ class Hub(Browser):
                     *(f"--{name}={value}" for name, value in options.items()),
                 ],
                 f"http://{self.host}/hub/login",
+                log=folder / "log",
                 cwd=folder,
             )
             super().__enter__()

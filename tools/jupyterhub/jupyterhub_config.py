@@ -23,7 +23,7 @@ c.Authenticator.admin_users = set()
 # A student's server, started in the home folder of the student and with no more rights. First it
 # fetches the lectures into the folder "lectures" there: all of them the first time, later what is
 # new; what the student wrote is kept (docs/classroom.md: "Updates"). The helpers are those of this
-# copy, so they always suit its notebooks. If nothing can be fetched, the server starts all the same.
+# copy, so they always suit its notebooks. If nothing can be fetched, it starts all the same.
 start = f"""
 "{programs}/gitpuller" "file://{lectures}" "" lectures
 export PYTHONPATH="$PWD/lectures"
@@ -36,7 +36,7 @@ c.Spawner.http_timeout = 300  # seconds until it answers: thirty that start at o
 c.Spawner.args = [
     # overrides.json: the look of the slides, no question about news, no look for updates.
     f"--LabApp.app_settings_dir={lectures}/tools/jupyterlab",
-    # Notebooks and kernels talk through files of the student's, not through ports that all can read.
+    # Kernels are reached through files of the student's, not through ports, which all can read.
     "--KernelManager.transport=ipc",
     # A kernel that nobody looks at gives its memory back after an hour (in seconds).
     "--MappingKernelManager.cull_idle_timeout=3600",
