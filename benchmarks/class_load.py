@@ -60,8 +60,10 @@ async def run_class(path, students):
 def main():
     parser = ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=4)
-    parser.add_argument("--lecture", type=int, default=3)
+    parser.add_argument("--lecture", type=int, default=3, choices=range(7))
     arguments = parser.parse_args()
+    if arguments.students < 1:
+        parser.error(f"--students has to be 1 or more, not {arguments.students}")
     (path,) = NOTEBOOKS.glob(f"{arguments.lecture:02}-*.ipynb")
     students = arguments.students
     (alone,), *_ = asyncio.run(run_class(path, 1))
