@@ -34,11 +34,12 @@ def symbols(text):
     return re.sub(r"[\s^_·*(){}\[\],;&]", "", text)
 
 
-FUNCTIONS = {"exp": np.exp, "ln": np.emath.log, "sin": np.sin, "cos": np.cos, "tanh": np.tanh}
-FUNCTIONS |= {"artanh": np.arctanh, "arg": np.angle, "Re": np.real, "Im": np.imag}
+FUNCTIONS = {r"\exp": np.exp, r"\ln": np.emath.log, r"\sin": np.sin, r"\cos": np.cos}
+FUNCTIONS |= {r"\tanh": np.tanh, r"\artanh": np.arctanh, r"\arg": np.angle}
+FUNCTIONS |= {r"\Re": np.real, r"\Im": np.imag}
 SIGNS = {"+": 1, "-": -1, r"\pm": np.array([1, -1])}
 CLOSING = {"(": ")", "{": "}", r"\lvert": r"\rvert"}
-ENDS = {*SIGNS, *CLOSING.values()}
+ENDS = {"", *SIGNS, *CLOSING.values()}
 
 # A norm, a mean, a partial derivative or a text is one name, as a letter is, with its index.
 BRACES = r"\{(?:[^{}]|\{[^{}]*\})*\}"
@@ -69,14 +70,15 @@ def key(name):
 
 def statements(box):
     """Return the statements in a box, each as a list: side, relation, side, relation, …"""
-    latex = re.sub(r"\\[bB]ig|\\begin\{aligned\}|\\end\{aligned\}|&", "", box.strip())
+    latex = re.sub(r"\\[bB]ig|\\(?:begin|end)\{aligned\}|&", "", box.strip())
+    latex = re.sub(r"\\\\\s*=", " =", latex)  # a line that goes on
     latex = re.sub(r"\\lVert|\\rVert", r"\\|", latex)
     latex = re.sub(r"(?<!\\)\|(.*?)(?<!\\)\|", r"\\lvert \1\\rvert ", latex)
     latex = re.sub(r"\\[td]?frac(\d)(\d)", r"\\frac{\1}{\2}", latex)  # else ½ is read as 12
     latex = re.sub(r"\\[td]frac", r"\\frac", re.sub(r"\\mathrm\{(\w+)\}", r"\\\1 ", latex))
     latex = re.sub(r"^\\boxed\{(.*)\}$", r"\1", latex, flags=re.DOTALL)
-    parts = re.split(r"\\q?quad|\\\\|\\Rightarrow", re.sub(r"\\[,;]", " ", latex))
-    parts = [part.strip(" ,\n") for part in parts]
+    latex = re.sub(r"\\[,;]|\\cdot\b", " ", latex)
+    parts = [part.strip(" ,\n") for part in re.split(r"\\q?quad|\\\\|\\Rightarrow", latex)]
     parts = [p for p in parts if not re.fullmatch(r"\(.*\)", p)]  # for which values it holds
     return [re.split(r"(=|<|>|\\(?:le|ge|to|approx)\b)", part) for part in parts]
 
@@ -87,34 +89,28 @@ def value(latex, values):
     Products are implicit; ± stands for an array of two; a function without parentheses takes the
     factors up to the next function. Raises ValueError where something else than numbers is meant.
     """
-    left = re.findall(TOKEN, latex)[::-1]
+    left = ["", *re.findall(TOKEN, latex)[::-1]]
 
     def take(*wanted):
-        if not left or (wanted and left[-1] not in wanted):
-            raise ValueError(f"{latex}: cannot read {left[:-4:-1]}")
+        if left[-1] not in (wanted or left[1:]):
+            raise ValueError(f"{latex}: cannot read {left[-1]}")
         return left.pop()
 
     def total():
-        result = 0 if left and left[-1] in SIGNS else product()
-        while left and left[-1] in SIGNS:
-            result = result + SIGNS[take()] * product()
+        result = 0 if left[-1] in SIGNS else product(ENDS)
+        while left[-1] in SIGNS:
+            result = result + SIGNS[take()] * product(ENDS)
         return result
 
-    def product(ends=ENDS):
+    def product(ends):
         result = power()
-        while left and left[-1] not in ends:
-            if left[-1] == "/":
-                take()
-                result = result / power()
-            else:
-                result = result * power()
+        while left[-1] not in ends:
+            result = result / power() if left[-1] == "/" and take() else result * power()
         return result
 
     def power():
-        if left and left[-1] == r"\cdot":
-            take()
         base = atom()
-        return base ** atom() if left and left[-1] == "^" and take() else base
+        return base ** atom() if left[-1] == "^" and take() else base
 
     def atom():
         token = take()
@@ -126,17 +122,17 @@ def value(latex, values):
             return atom() / atom()
         if token == r"\sqrt":
             return np.emath.sqrt(atom())
-        if (name := token[1:]) in FUNCTIONS:
-            functions = {"\\" + function for function in FUNCTIONS}
-            return FUNCTIONS[name](atom() if left[-1] == "(" else product(ENDS | {"/"} | functions))
-        if re.match(r"\d", token):
+        if token in FUNCTIONS:
+            return FUNCTIONS[token](
+                atom() if left[-1] == "(" else product({"/", *ENDS, *FUNCTIONS})
+            )
+        if token[0].isdigit():
             return float(token)
         if not re.fullmatch(NAME, token):
             raise ValueError(f"{latex}: cannot read {token}")
         known = values[key(plain(token))]
-        return known(atom()) if callable(known) and left and left[-1] == "(" else known
+        return known(atom()) if callable(known) and left[-1] == "(" else known
 
     result = total()
-    if left:
-        raise ValueError(f"{latex}: cannot read {left[::-1]}")
+    take("")
     return result

@@ -459,7 +459,10 @@ def test_every_box_that_speaks_of_numbers_has_its_values():
     assert not VALUES.keys() & OF_WORDS_OR_MATRICES
 
 
-@pytest.mark.parametrize(("title", "formula"), [found for found in FOUND if found[0] in VALUES])
+@pytest.mark.parametrize(
+    ("title", "formula"),
+    [pytest.param(*found, id=found[0]) for found in FOUND if found[0] in VALUES],
+)
 def test_a_formula_as_it_is_printed_gives_what_another_way_gives(title, formula):
     known = {"e": np.e, "i": 1j} | VALUES[title]()
     for left, relation, right in sides(formula, known):

@@ -270,9 +270,9 @@ WRONG = {
     },
     "06": {
         1: {
-            "the first step without clipping": ("0.01 * 1367.72", "1367.72"),
-            "with clipping: how long is what is left?": ("0.01 * 2", "2"),
-            "the number of steps: how long is the way?": ("1.4", "1"),
+            "the first step: it is clipped": ("0.01 * 2", "0.01 * 1367.72"),
+            "the way: no step is longer than the first": ("1.4 / first_step", "1 / first_step"),
+            "a digit: which power of 1 − rλ is a tenth?": ("np.log(0.1)", "-1"),
         },
         2: {
             "its direction was right": ("stretch, v", "x, v"),
