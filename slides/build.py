@@ -165,13 +165,13 @@ def export(path, folder):
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
-    (folder / where["read"]).write_text(with_tasks(text), encoding="utf-8")
+    (folder / where["read"]).write_text(text, encoding="utf-8")
     figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
     if "slides" in where:
         for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
         text, _ = deck.from_notebook_node(notebook, resources)
-        (folder / where["slides"]).write_text(with_tasks(text), encoding="utf-8")
+        (folder / where["slides"]).write_text(text, encoding="utf-8")
     return figure and figure[0]
 
 
@@ -256,17 +256,6 @@ def store(output, folder):
     file.write_bytes(png)
     size = {"width": picture.width // SHARP, "height": picture.height // SHARP}
     output.metadata.update(file=f"figures/{file.name}", **size)
-
-
-def with_tasks(html):
-    """Make what the reader is asked to do a paragraph of its own."""
-
-    def paragraph(found):
-        task = r"\s*<strong>(?=(?:Predict|Play|Your turn)\b)"
-        parts = re.sub(task, '</p>\n<p class="task"><strong>', found[0])
-        return re.sub(r"<p>\s*</p>\n", "", parts)
-
-    return re.sub(r"<p>.*?</p>", paragraph, html, flags=re.DOTALL)
 
 
 def for_slides(notebook):
