@@ -106,7 +106,9 @@ def main():
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         for page, place, (text, formula, shown, moves) in measure(*given or [f"{made}/build"]):
             print(f"{page}: text {text:.1f} s, formula {formula:.1f} s; its {place} live figure")
-            print(f"    is seen {shown:.1f} s after it came into view, and moves after {moves:.1f} s")
+            print(
+                f"    is seen {shown:.1f} s after it came into view, and moves after {moves:.1f} s"
+            )
 
 
 if __name__ == "__main__":
