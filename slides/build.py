@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
@@ -134,7 +135,8 @@ def build(folder, lectures):
             archive.write(file, Path("lectures", file.relative_to(NOTEBOOKS.parent)))
     contents = Environment(loader=FileSystemLoader(TEMPLATES)).get_template("contents.html.j2")
     listed = [about(path, nbformat.read(path, 4)) for path in lectures]
-    text = contents.render(lectures=listed, figure=opening)
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    text = contents.render(lectures=listed, figure=opening, source=project["urls"]["Source"])
     (folder / "index.html").write_text(text, encoding="utf-8")
 
 
@@ -198,12 +200,12 @@ def about(path, notebook):
     """Return what others say of a notebook: its title, question, minutes and addresses."""
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     question = re.search(r"\*\*(.+?)\*\*", texts[0])
-    minutes = re.search(r"\*\*Minutes:\*\* (\d+(?: \+ \d+)?)|(\d+) minutes", "\n".join(texts[:3]))
+    minutes = re.search(r"(\d+) minutes|\*\*Minutes:\*\* (\d+), and (\d+)", "\n".join(texts[:3]))
     return {
         "title": re.match("# (.+)", texts[0])[1],
         "number": path.name[:2],
         "question": question[1] if question else "",
-        "minutes": minutes and (minutes[1] or minutes[2]),
+        "minutes": minutes and " + ".join(filter(None, minutes.groups())),
         "addresses": addresses(path),
     }
 
