@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from decks import SCREEN, ExportedDeck, FrameFigure
-from lab import Browser, find_chromium
+from lab import Browser, find_chromium, serious
 from PIL import Image
 from playwright.sync_api import expect
 from support import LECTURES, NOTEBOOKS
@@ -79,18 +79,6 @@ def slides(file, browser):
             found.append(deck.measure() | {"faults": []})
         found[-1]["faults"] += faults
     return found
-
-
-def serious(page):
-    """Return what axe-core finds that keeps people from using the page, or headings in disorder."""
-    page.add_script_tag(path=build.MODULES / "axe-core/axe.min.js")
-    found = page.evaluate("axe.run({ preload: false }).then((result) => result.violations)")
-    return [
-        (violation["id"], node["html"])
-        for violation in found
-        if violation["impact"] in ("serious", "critical") or violation["id"] == "heading-order"
-        for node in violation["nodes"]
-    ]
 
 
 def test_every_slide_fits_the_screen(slides, file):
