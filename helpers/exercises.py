@@ -74,7 +74,8 @@ def _difference(mine, turn, worked=None):
             said = f"for {_short(place)} "
             found, wanted = mine(*deepcopy(place)), worked(*deepcopy(place))
             if not _equal(found, wanted):
-                return f"{said}it returns {_short(found)}, but {_short(wanted)} is right"
+                said += f"it returns {_short(found)}, but {_short(wanted)} is right"
+                return turn.hint or said
     except (Exception, SystemExit) as error:  # whatever the reader wrote
         return f"{said}it fails: {type(error).__name__}: {error}"
     return ""

@@ -242,7 +242,7 @@ _PARTS = {
     "V": [(-0.2, 0.75), (0, 0), (0, 1.5)],
     "g": [(-1, -0.48), (0, -0.2), (-2, -0.2)],
     "c": [(-1, -0.55), (0, -0.2), (-1.1, -0.2)],
-    "e": [(0.45, 0.75), (0.2, 1.5), (0.2, 0)],
+    "e": [(0.55, 0.75), (0.2, 1.5), (0.2, 0)],
     "d": [(0.3, -0.65)],
     "s": [(-1, 0.52)],
     "h": [(0, 0)],
@@ -310,24 +310,27 @@ class Picture:
         return picture | {"text/plain": repr(self)}, metadata
 
 
-def show(*panels, height=3.8):
-    """Draw panels side by side. One tuple of panels, with or without a sentence, is welcome too."""
+def show(*panels, height=3.8, width=10):
+    """Draw panels side by side. One tuple of panels, with or without a sentence, is welcome too.
+
+    height, width: in inches. Of width 7 a figure stands beside the text of its slide.
+    """
     panels, _ = _parts(panels[0] if len(panels) == 1 else panels)
-    figure, _ = _draw(panels, height)
+    figure, _ = _draw(panels, height, width)
     return Picture(figure, panels)
 
 
-def live(*, height=3.8, **controls):
+def live(*, height=3.8, width=10, **controls):
     """Show a live figure: a decorator of a function of the controls' values.
 
     The function returns panels, and at the end a sentence if wanted; each time its panels must hold
-    the same kinds of marks, in the same order. controls: as for `LiveFigure`. The function itself
-    stays as it is. Raises ValueError for anything else that it returns.
+    the same kinds of marks, in the same order. controls: as for `LiveFigure`; height, width: as for
+    `show`. The function itself stays as it is. Raises ValueError for anything else that it returns.
     """
 
     def show_live(function):
         panels, _ = _parts(function(**{name: control.value for name, control in controls.items()}))
-        figure, drawn = _draw(panels, height)
+        figure, drawn = _draw(panels, height, width)
 
         def redraw(**values):
             panels, sentence = _parts(function(**values))
@@ -355,9 +358,9 @@ def _parts(result):
     return parts, sentence
 
 
-def _draw(panels, height):
+def _draw(panels, height, width):
     """Return a figure, and for each panel its axes and the artists of its marks."""
-    figure = Figure(figsize=(10, height))
+    figure = Figure(figsize=(width, height))
     figure.get_layout_engine().set(w_pad=0.12)
     rows = figure.subplots(1, len(panels), squeeze=False, width_ratios=[p.width for p in panels])
     drawn = []

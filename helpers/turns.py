@@ -20,7 +20,7 @@ class Turn:
     """What is asked for: a value or a function.
 
     worked: the right answer. places: arguments, a tuple each, at which a function is tried. hint:
-    what to say of a wrong value. mistakes: {hint: the wrong answer that deserves it}.
+    what to say of a wrong answer. mistakes: {hint: the wrong answer that deserves it}.
     """
 
     worked: object
@@ -54,9 +54,9 @@ def _oscillator_weights(alpha, delta, dt):
     return step_matrix(alpha, delta, dt), np.array([[0], [dt]]), np.array([[1, 0]])
 
 
-def _slopes(cost, p, epsilon=1e-5):
-    nudges = epsilon * np.eye(p.size)
-    return (cost(p + nudges) - cost(p - nudges)) / (2 * epsilon)
+def _slopes(cost, p, d=1e-5):
+    nudges = d * np.eye(p.size)
+    return (cost(p + nudges) - cost(p - nudges)) / (2 * d)
 
 
 def sum_of_cubes(p):
@@ -194,14 +194,14 @@ TURNS = {
         _slopes,
         ((sum_of_cubes, np.array([1.0, -2.0, 0.5]), 0.1),),
         mistakes={
-            "from one nudge down to one nudge up it is 2ε": (
-                lambda cost, p, epsilon: 2 * _slopes(cost, p, epsilon)
+            "from one nudge down to one nudge up it is 2d": (
+                lambda cost, p, d: 2 * _slopes(cost, p, d)
             ),
-            "put brackets around the 2ε under the bar": (
-                lambda cost, p, epsilon: epsilon**2 * _slopes(cost, p, epsilon)
+            "put brackets around the 2d under the bar": (
+                lambda cost, p, d: d**2 * _slopes(cost, p, d)
             ),
             "nudge both ways: p + nudges and p - nudges": (
-                lambda cost, p, epsilon: (cost(p + epsilon * np.eye(p.size)) - cost(p)) / epsilon
+                lambda cost, p, d: (cost(p + d * np.eye(p.size)) - cost(p)) / d
             ),
         },
     ),
@@ -211,28 +211,27 @@ TURNS = {
         mistakes={
             "this is h_2 and h_3: by how much do they rise?": [[7, 8, 5], [13, 15, 14]],
             "h_2 comes before the third arrow": [[2, 3, 5], [4, 6, 5]],
-            "follow what an arrow does on to h_3": [[2, 3, 0], [1, 3, 5]],
+            "follow what each arrow does, on to h_2 and h_3": [[1, 3, 0], [1, 3, 5]],
         },
     ),
     "the sweep": Turn(
         _sweep,
         ((_NETWORK, _E, _SLOPE), (_NETWORK, _E[:2], _SLOPE[:2])),
         mistakes={
-            "back goes the transpose, W.T": lambda p, e, slope: _sweep(
-                p | {"W": p["W"].T}, e, slope
-            ),
+            "back goes W.T": lambda p, e, slope: _sweep(p | {"W": p["W"].T}, e, slope),
             "the slope belongs into delta": lambda p, e, slope: _sweep(p, e, slope**0),
-            "h_t has two users: add what comes from the future": lambda p, e, slope: _sweep(
-                p | {"W": 0 * p["W"]}, e, slope
+            "h_t has two users: add what comes from the future": lambda p, e, slope: (
+                delta := slope * (e @ p["V"]),
+                delta[1] @ p["W"],
             ),
         },
     ),
     "two bugs": Turn(
-        ["h(t) for h(t−1)", "W for Wᵀ"],
+        ["h[t] for h[t-1]", "W for W.T"],
         hint="set the size of W to 0.001 in the figure, and look at each bug",
         mistakes={
-            "the other way round": ["W for Wᵀ", "h(t) for h(t−1)"],
-            "without σ′ not even the first digit is right": ["h(t) for h(t−1)", "no σ′"],
+            "the other way round": ["W for W.T", "h[t] for h[t-1]"],
+            "without the slope U, W and b have no right digit": ["h[t] for h[t-1]", "no slope"],
         },
     ),
     "products of the double sum": Turn(
@@ -286,6 +285,7 @@ TURNS = {
     "the line that saves it": Turn(
         _training(lambda norm, epsilon: min(1, epsilon / norm)),
         ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
+        hint="what is the factor where ‖g‖ = 2ε, and where ‖g‖ = ε/2?",
         mistakes={
             "a short gradient stays as it is": _training(lambda norm, epsilon: epsilon / norm),
             "the factor is the other way up": _training(lambda norm, epsilon: norm / epsilon),
@@ -294,10 +294,7 @@ TURNS = {
     "four sick runs": Turn(
         ["vanishing", "nan", "exploding", "epsilon"],
         hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
-        mistakes={
-            "do B's norms grow before it ends?": ["vanishing", "exploding", "nan", "epsilon"],
-            "is A's norm far above its ε?": ["epsilon", "nan", "exploding", "vanishing"],
-        },
+        mistakes={"do the norms of B grow?": ["vanishing", "exploding", "nan", "epsilon"]},
     ),
     "the sweep of Euler's loop": Turn(
         _sweep_of_euler,

@@ -4,8 +4,8 @@ const BOTTOM = 664; // what lies below belongs to the stations
 function fit(slide) {
   const picture = slide.querySelector(".jp-RenderedImage img, .live-figure > :is(img, canvas)");
   if (!picture?.clientHeight || slide.style.getPropertyValue("--picture")) return;
-  const last = slide.querySelector(":scope > :is(.jp-Cell, .fragment):last-of-type");
-  const over = last.offsetTop + last.offsetHeight - BOTTOM;
+  const cells = [...slide.querySelectorAll(":scope > :is(.jp-Cell, .fragment)")];
+  const over = Math.max(...cells.map((cell) => cell.offsetTop + cell.offsetHeight)) - BOTTOM;
   const part = Math.min(1, Math.max(0.65, 1 - over / picture.clientHeight));
   slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
 }

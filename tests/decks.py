@@ -21,6 +21,15 @@ LOOK = """selector => {
     return ["fontFamily", "fontSize", "fontWeight", "color", "lineHeight"].map((k) => style[k]);
 }"""
 
+# Wait until another cell is active and has been drawn; a second at most, as after the last step.
+NEXT = """async ([panel, cell]) => {
+    const drawn = () => new Promise(requestAnimationFrame);
+    const end = Date.now() + 1000;
+    while (panel.content.activeCellIndex === cell && Date.now() < end) await drawn();
+    await drawn();
+    await drawn();
+}"""
+
 
 class Deck:
     """What is common to both kinds. shown, controls: what is looked at, in JavaScript."""
@@ -38,8 +47,8 @@ class Deck:
 
     def photograph(self, slide):
         """Save what is seen as screenshots/01-….slides.01.png, or ….live.01.png."""
-        SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{self.name}.{slide:02}.png")
+        if SCREENSHOTS.is_dir():
+            self.page.screenshot(path=SCREENSHOTS / f"{self.name}.{slide:02}.png")
 
 
 class ExportedDeck(Deck):
@@ -174,5 +183,4 @@ class LiveDeck(Deck):
             yield sum(first <= cell for first in self._first)
             before = cell
             self.page.keyboard.press("Space")
-            # For a time: after the last step there is nothing to wait for.
-            self.page.wait_for_timeout(200)
+            self.page.evaluate(NEXT, [self.notebook.panel, cell])

@@ -17,6 +17,7 @@ LECTURES = sorted(NOTEBOOKS.glob("*.ipynb"))
 SOLUTIONS = sorted(NOTEBOOKS.glob("solutions/*.ipynb"))
 DEEPER = sorted(NOTEBOOKS.glob("deeper/*.ipynb"))
 ALL = LECTURES + SOLUTIONS + DEEPER
+LIVE = [path for path in ALL if "LiveFigure(" in path.read_text(encoding="utf-8")]
 
 
 def name(path):

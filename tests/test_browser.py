@@ -1,6 +1,6 @@
 """The notebooks as a reader has them: in JupyterLab, in a real browser.
 
-With CI=true, what a reader sees is saved under screenshots/, for people to look at.
+If there is a folder screenshots/, what a reader sees is saved there, for people to look at.
 """
 
 import os
@@ -11,12 +11,10 @@ import pytest
 from decks import LiveDeck
 from lab import JupyterLab, find_chromium, serious
 from playwright.sync_api import expect
-from support import DEEPER, LECTURES, NOTEBOOKS, SOLUTIONS, name
+from support import LECTURES, LIVE, NOTEBOOKS, name
 
 sys.path.append(str(NOTEBOOKS.parent / "slides"))
 import build
-
-PHOTOGRAPH = os.environ.get("CI") == "true"  # a third of the time, and no test needs it
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt
@@ -40,22 +38,21 @@ def lab():
         yield lab
 
 
-@pytest.fixture(scope="module", params=LECTURES + DEEPER + SOLUTIONS, ids=name)
+# In a notebook without a live figure the browser sees nothing that a kernel alone does not.
+@pytest.fixture(scope="module", params=LIVE, ids=name)
 def lecture(lab, request):
     lab.complaints.clear()
     notebook = lab.open(f"notebooks/{name(request.param)}")
     notebook.run()
     notebook.live_figures()  # waits for them
-    if PHOTOGRAPH:
-        notebook.photograph()
+    notebook.photograph()
     yield notebook
     notebook.close()
 
 
 @pytest.fixture
 def live_figures(lecture):
-    figures = [figure for figure in lecture.live_figures() if figure.sliders.count()]
-    return figures or pytest.skip("this notebook has no live figure with a slider")
+    return [figure for figure in lecture.live_figures() if figure.sliders.count()]
 
 
 def test_all_cells_run_in_order_without_error_or_warning(lecture):
@@ -104,8 +101,7 @@ def test_every_slide_fits_the_screen_when_shown_live_and_a_slider_works_there(le
     faults, dragged = {}, False
     with LiveDeck(lecture) as deck:
         for slide in deck.steps():
-            if PHOTOGRAPH:
-                deck.photograph(slide)
+            deck.photograph(slide)
             if found := deck.faults():
                 faults[slide] = found
             if deck.figure and not dragged:

@@ -89,6 +89,13 @@ def test_each_mistake_gets_exactly_its_hint(name, hint, capsys):
     assert first == f"not right yet: {hint}" and "worked answer" in last
 
 
+@pytest.mark.parametrize("name", [name for name, turn in TURNS.items() if turn.hint])
+def test_any_other_wrong_answer_gets_the_hint(name, capsys):
+    mine = (lambda *place: "wrong") if callable(TURNS[name].worked) else "wrong"
+    your_turn(name, mine)
+    assert said(capsys).splitlines()[0] == f"not right yet: {TURNS[name].hint}"
+
+
 class Odd:
     """Something that no comparison survives."""
 

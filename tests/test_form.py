@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from pylatexenc import latex2text
 from support import DEEPER, LECTURES, code_cells, hidden, name, run, sections, stored, tag
-from test_notebooks import left_as_found
+from test_notebooks import left_as_found, solutions
 
 FOLD = re.compile(r"<details>\s*<summary>(.+?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
 DRAWING = (
@@ -157,21 +157,6 @@ def test_the_title_of_a_check_says_what_stands_in_the_box(path):
             assert symbols(title) == symbols(printed), f"{title}\n{' '.join(printed.split())}"
 
 
-# Sections stand on their own
-
-
-@every_lecture
-def test_a_section_run_again_after_the_whole_notebook_prints_the_same(path):
-    order, namespace = sections(path)[1:], {"__name__": "__main__"}
-    random.Random(path.name).shuffle(order)
-    with left_as_found():
-        run(path, namespace=namespace)
-        for section in order:
-            code = [cell for cell in section if cell.cell_type == "code"]
-            for cell, said in run(path, cells=code, namespace=namespace):
-                assert said == stored(cell), cell.source
-
-
 # Your turn: a cell turn-1, turn-2, … holds `...`; the next cell holds the whole right cell, folded.
 
 
@@ -208,15 +193,41 @@ def test_a_turn_waits_for_the_reader_and_its_right_answer_differs_in_the_open_li
             assert line == answer or "..." in line, line
 
 
+@pytest.fixture(scope="module", params=LECTURES, ids=name)
+def answered(request):
+    """Run a lecture with a right answer to all it asks; return its path, outputs and namespace."""
+    path, namespace = request.param, {"__name__": "__main__"}
+    answers = worked(path) | solutions(path)
+    assert "..." not in answers.values()
+    with left_as_found():
+        yield path, run(path, answers, namespace=namespace), namespace
+
+
+def test_every_right_answer_is_called_so_and_changes_nothing_else(answered):
+    path, outputs, _ = answered
+    for cell, said in outputs:
+        if tag(cell, "turn|check"):
+            assert said.startswith("correct"), f"{cell.source}\n{said}"
+        elif not tag(cell):
+            assert said == stored(cell), cell.source
+
+
+def test_a_section_run_again_after_the_whole_notebook_prints_the_same(answered):
+    path, _, namespace = answered
+    order = sections(path)[1:]
+    random.Random(path.name).shuffle(order)
+    for section in order:
+        code = [cell for cell in section if cell.cell_type == "code"]
+        for cell, said in run(path, cells=code, namespace=namespace):
+            assert said == stored(cell), cell.source
+
+
 @with_turns
-@pytest.mark.parametrize("kind", ["right", "wrong"])
-def test_the_notebook_runs_on_whatever_was_answered(path, kind):
-    answers = worked(path)
-    if kind == "wrong":  # a text in place of what is asked for
-        answers = {label: guessed(code) for label, code in answers.items()}
+def test_the_notebook_runs_on_whatever_was_answered(path):
+    answers = {label: guessed(code) for label, code in worked(path).items()}
     with left_as_found():
         for cell, said in run(path, answers):
             if tag(cell) in answers:
-                assert said.startswith("correct" if kind == "right" else "not right yet"), said
-            elif not tag(cell, "check"):
+                assert said.startswith("not right yet"), said
+            else:
                 assert said == stored(cell), cell.source

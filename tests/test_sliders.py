@@ -10,13 +10,12 @@ import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from support import DEEPER, LECTURES, SOLUTIONS, full_draw, message, name, pixels, run
+from support import LECTURES, LIVE, full_draw, message, name, pixels, run
 
 from helpers.frames import possible_values
 from helpers.live import LiveFigure
 
 PLACES = 20  # how many random ones for each figure
-WITH_FIGURES = [p for p in SOLUTIONS + DEEPER if "LiveFigure(" in p.read_text(encoding="utf-8")]
 
 
 def live_figures(path):
@@ -35,12 +34,11 @@ def live_figures(path):
     return found
 
 
-@pytest.fixture(scope="module", params=LECTURES + WITH_FIGURES, ids=name)
+@pytest.fixture(scope="module", params=LIVE, ids=name)
 def figures(request):
     with plt.rc_context():  # a notebook sets the style; a redraw may need it
         found = live_figures(request.param)
-        if request.param in LECTURES:
-            assert found, "a lecture without a live figure"
+        assert found
         yield found
     plt.close("all")
     widgets.Widget.close_all()
@@ -84,6 +82,10 @@ def move(live, values):
             live.controls[control].value = value
         assert "<" not in message(live), f"{live}: {message(live)}"  # only errors bring marks
         assert_sound(live, message(live))
+
+
+def test_every_lecture_has_a_live_figure():
+    assert {*LECTURES} <= {*LIVE}
 
 
 def test_a_live_figure_still_works_when_the_whole_notebook_has_run(figures):

@@ -1,6 +1,6 @@
 """The exported slides and pages, opened as files in a real browser that reaches nothing else.
 
-Slides are saved as pictures under screenshots/, for people to look at.
+If there is a folder screenshots/, slides are saved there as pictures, for people to look at.
 """
 
 import colorsys
