@@ -58,7 +58,8 @@ def write_frames(live, folder):
     height, width = first.shape[0] // SHARP, first.shape[1] // SHARP
     alt = html.escape(live.alt)
     return (
-        f'<figure class="live-figure{" narrow" * (width < 1000)}" data-frames="{name}" data-alt="{alt}">'
+        f'<figure class="live-figure{" narrow" * (width < 1000)}" data-frames="{name}" '
+        f'data-alt="{alt}">'
         f'<div class="sliders" data-prevent-swipe>{inputs}</div>'
         f'<img src="figures/{name}/first.png" width="{width}" '
         f'height="{height}" alt="{alt}. {html.escape(sentence)}">'
