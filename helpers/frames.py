@@ -56,10 +56,9 @@ def write_frames(live, folder):
     )
     Path(folder, name, "first.png").write_bytes(small_png(first))
     height, width = first.shape[0] // SHARP, first.shape[1] // SHARP
-    alt = html.escape(live.alt)
+    alt, narrow = html.escape(live.alt), " narrow" * (width < 1000)
     return (
-        f'<figure class="live-figure{" narrow" * (width < 1000)}" data-frames="{name}" '
-        f'data-alt="{alt}">'
+        f'<figure class="live-figure{narrow}" data-frames="{name}" data-alt="{alt}">'
         f'<div class="sliders" data-prevent-swipe>{inputs}</div>'
         f'<img src="figures/{name}/first.png" width="{width}" '
         f'height="{height}" alt="{alt}. {html.escape(sentence)}">'

@@ -298,7 +298,7 @@ TURNS = {
     ),
     "the sweep of Euler's loop": Turn(
         _sweep_of_euler,
-        ((0.3, 1.7, [1.0, 0.9, 0.5, -0.2], [0.0, -0.5, -1.0, -1.2], [0.0, 0.2, -0.1, 0.3], 0.2),),
+        ((0.3, 1.7, [1, 0.9, 0.5, -0.2, 0], [0, -0.5, -1, -1.2, 1], [0, 0.2, -0.1, 0.3, 1], 0.2),),
         mistakes={"this is A g, a step forwards": partial(_sweep_of_euler, transposed=False)},
     ),
     "the second difference": Turn(

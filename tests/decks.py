@@ -16,9 +16,10 @@ SMALLEST = 18  # pixels, of a text
 
 FAULTS = Path(__file__).with_name("faults.js").read_text(encoding="utf-8")
 SLIDE = Path(__file__).with_name("slide.js").read_text(encoding="utf-8")
-LOOK = """selector => {
-    const style = getComputedStyle(document.querySelector(selector));
-    return ["fontFamily", "fontSize", "fontWeight", "color", "lineHeight"].map((k) => style[k]);
+LOOK = """([selector, part]) => {
+    const style = getComputedStyle(document.querySelector(selector), part);
+    const looks = ["fontFamily", "fontSize", "fontWeight", "color", "lineHeight"];
+    return [...looks, "backgroundColor", "borderLeft"].map((look) => style[look]);
 }"""
 
 # Wait until another cell is active and has been drawn; a second at most, as after the last step.
@@ -36,14 +37,12 @@ class Deck:
 
     def faults(self):
         """Return what is wrong with the slide as it stands."""
-        parts = (
-            f"[[...{self.shown}], [...document.querySelectorAll('{self.controls}')], {SMALLEST}]"
-        )
+        parts = f"[[...{self.shown}], [...{self.controls}], {SMALLEST}]"
         return self.page.evaluate(f"({FAULTS})({parts})")
 
-    def look(self, selector):
-        """Return the font, size, weight, colour and line height of the first such element."""
-        return self.page.evaluate(LOOK, selector)
+    def look(self, selector, part=None):
+        """Return font, size, weight, colours, … of the first such element, or of a part of it."""
+        return self.page.evaluate(LOOK, [selector, part])
 
     def photograph(self, slide):
         """Save what is seen as screenshots/01-….slides.01.png, or ….live.01.png."""
@@ -55,7 +54,7 @@ class ExportedDeck(Deck):
     """A deck as a file."""
 
     shown = "[Reveal.getCurrentSlide()]"
-    controls = ".stations li, .slide-number"
+    controls = "document.querySelectorAll('.stations li, .slide-number')"
 
     def __init__(self, page, file):
         self.page, self.name = page, file.stem
@@ -150,7 +149,9 @@ class LiveDeck(Deck):
     """The deck of a notebook that has been run in JupyterLab."""
 
     shown = "document.querySelectorAll('.jp-deck-mod-visible')"
-    controls = ".jp-Deck-Remote button"
+    # The stations are drawn by CSS alone: no element tells where.
+    controls = """[...document.querySelectorAll('.jp-Deck-Remote button'),
+        { getBoundingClientRect: () => new DOMRect(60, 684, 780, 27) }]"""
 
     def __init__(self, notebook):
         self.page, self.notebook = notebook.page, notebook

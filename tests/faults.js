@@ -22,9 +22,9 @@
   }
 
   for (const element of elements) {
-    for (const box of element.querySelectorAll("pre, .cm-scroller")) {
+    for (const box of element.querySelectorAll("pre, .cm-scroller, mjx-container[display]")) {
       if (box.scrollWidth > box.clientWidth + 1)
-        faults.add(`is cut off: ${box.textContent.trim().slice(0, 200)}`);
+        faults.add(`is cut off: ${box.textContent.trim().slice(0, 200) || "a formula"}`);
     }
     for (const whole of element.querySelectorAll("img, mjx-container"))
       check(whole, whole.getBoundingClientRect(), whole.alt || whole.tagName);

@@ -3,15 +3,16 @@
 import ast
 import random
 import re
-import unicodedata
 from itertools import pairwise
 from statistics import median
 
 import nbformat
+import numpy as np
 import pytest
-from pylatexenc import latex2text
+from boxes import boxes, plain, symbols
 from support import DEEPER, LECTURES, code_cells, hidden, name, run, sections, stored, tag
-from test_notebooks import left_as_found, solutions
+from test_notebooks import calls, left_as_found, solutions
+from wrong_answers import WRONG
 
 FOLD = re.compile(r"<details>\s*<summary>(.+?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
 DRAWING = (
@@ -122,39 +123,11 @@ def test_every_box_has_its_folded_check_and_every_check_its_box(path):
     assert not waiting
 
 
-NAMES = "arg", "cos", "det", "diag", "exp", "ln", "log", "max", "min", "sin", "tanh", "tr"
-CONTEXT = latex2text.get_default_latex_context_db()
-CONTEXT.add_context_category(
-    "boxes",
-    prepend=True,
-    macros=[
-        *(latex2text.MacroTextSpec(name, name) for name in NAMES),
-        *(latex2text.MacroTextSpec(name, "‖") for name in ("|", "Vert", "lVert", "rVert")),
-        *(latex2text.MacroTextSpec(name, "|") for name in ("vert", "lvert", "rvert")),
-        latex2text.MacroTextSpec("top", "T"),
-    ],
-)
-
-
-def symbols(text):
-    """Return the symbols of a formula in plain text, in order, without what only groups them."""
-    text = unicodedata.normalize("NFKC", re.sub(r"[⁻₋]", "-", text))  # ² is 2
-    text = text.translate(str.maketrans("−⁄∑′", "-/Σ'"))
-    return re.sub(r"[\s^_·*(){}\[\],;&]", "", text)
-
-
 @every_text
 def test_the_title_of_a_check_says_what_stands_in_the_box(path):
     """Thus an edit of one without the other is seen, and both are before the eyes of who edits."""
-    box = None
-    for cell in cells(path):
-        if cell.cell_type == "markdown":
-            box = next(iter(re.findall(r"\$\$(\s*\\boxed.*?)\$\$", cell.source, re.DOTALL)), box)
-        elif cell.source.startswith("# Check: "):
-            reader = latex2text.LatexNodes2Text(CONTEXT, math_mode="text")
-            printed = reader.latex_to_text(re.sub(r"\\[td]frac", r"\\frac", box))
-            title = cell.source.splitlines()[0].removeprefix("# Check: ")
-            assert symbols(title) == symbols(printed), f"{title}\n{' '.join(printed.split())}"
+    for title, box in boxes(path):
+        assert symbols(title) == symbols(plain(box)), f"{title}\n{' '.join(plain(box).split())}"
 
 
 # Your turn: a cell turn-1, turn-2, … holds `...`; the next cell holds the whole right cell, folded.
@@ -220,6 +193,25 @@ def test_a_section_run_again_after_the_whole_notebook_prints_the_same(answered):
         code = [cell for cell in section if cell.cell_type == "code"]
         for cell, said in run(path, cells=code, namespace=namespace):
             assert said == stored(cell), cell.source
+
+
+def test_every_hint_of_a_check_is_what_its_wrong_answer_is_told(answered):
+    path, _, namespace = answered
+    code = code_cells(path)
+    place = {tag(cell): i for i, cell in enumerate(code)}
+    wrong = WRONG.get(path.name[:2], {})
+    assert [f"exercise-{number}" for number in wrong] == [*solutions(path)]
+    for number, answers in wrong.items():
+        asked, solution = f"exercise-{number}", solutions(path)[f"exercise-{number}"]
+        used = code[place[asked] : place[f"check-{number}"] + 1]
+        (judged,) = calls(ast.parse(used[-1].source), "check")
+        assert [pair.elts[0].value for pair in judged.args[1:]] == [*answers]
+        for hint, (right, mistake) in answers.items():
+            assert solution.count(right) == 1, (asked, hint)
+            answer = {asked: solution.replace(right, mistake)}
+            with np.errstate(all="ignore"):
+                said = run(path, answer, used, dict(namespace))[-1][1]
+            assert said == f"not right yet: {hint}\n", (asked, answer[asked])
 
 
 @with_turns

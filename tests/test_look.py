@@ -4,19 +4,31 @@ import os
 
 import nbformat
 import pytest
-from decks import LiveDeck
+from decks import SCREEN, LiveDeck
 from lab import JupyterLab, find_chromium
 from support import NOTEBOOKS
 
 SLIDES = NOTEBOOKS.parent / "slides"
-TEXT = "## A title\n\nWords, **strong** ones\n\n* one\n\n| a | b |\n|---|---|\n| 1 | 2 |"
-LOOKED_AT = "h2", "p", "p strong", "li", "td"
+TEXT = """# 1. A title
+
+Words, **strong** ones
+
+* one
+
+> **Predict.** What?
+
+| a | b |
+|---|---|
+| 1 | 2 |
+"""
+LOOKED_AT = "h1", "p", "p strong", "li", "td", "blockquote", "blockquote strong"
 EXPORTED = """<!DOCTYPE html>
 <link rel="stylesheet" href="{0}/style.css">
 <link rel="stylesheet" href="{0}/slides.css">
 <div class="reveal"><div class="slides"><section>
-<h2>A title</h2><p>Words, <strong>strong</strong></p><ul><li>one</ul><table><td>1</table>
-</section></div></div>
+<h1>1. A title</h1><p>Words, <strong>strong</strong></p><ul><li>one</ul>
+<blockquote><p><strong>Predict.</strong> What?</p></blockquote><table><td>1</table>
+</section></div><ol class="stations"><li aria-current="true">oscillator<li>recurrence</ol></div>
 """
 
 
@@ -30,12 +42,17 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
         nbformat.write(notebook, lab.root / "look.ipynb")
         with LiveDeck(lab.open("look.ipynb")) as live:
-            lab.page.wait_for_selector(".jp-Notebook h2")
+            lab.page.wait_for_selector(".jp-Notebook h1")
             found = looks(live, ".jp-Notebook")
+            lit = live.look(".jp-WindowedPanel-outer", "::before")
+            dark = live.look(".jp-Notebook", "::before")
         page = lab.root / "look.html"
         page.write_text(EXPORTED.format(SLIDES.as_uri()))
+        lab.page.set_viewport_size(SCREEN)
         lab.page.goto(page.as_uri())
         exported = looks(live, ".slides")
+        assert live.look("[aria-current]")[:4] == lit[:4]
+        assert live.look(".stations li:last-child")[:4] == dark[:4]
     assert exported["place"] == found["place"]
     for selector in LOOKED_AT:
         assert exported[selector] == found[selector], selector
@@ -43,6 +60,6 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
 
 def looks(deck, slides):
     """Return fonts, sizes, weights, colours and line heights, and where the title stands."""
-    title = deck.page.locator(f"{slides} h2").bounding_box()
+    title = deck.page.locator(f"{slides} h1").bounding_box()
     found = {selector: deck.look(f"{slides} {selector}") for selector in LOOKED_AT}
     return found | {"place": (round(title["x"] / 10), round(title["y"] / 10))}
