@@ -33,12 +33,17 @@ def stored(rgba):
 
 
 def small_png(rgba):
-    """Encode an opaque picture, (height, width, 4), uint8, as a PNG of at most 256 colours."""
-    picture = Image.fromarray(few_colours(rgba)).quantize(
-        256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-    )
+    """Encode an opaque picture, (height, width, 4), uint8, as a PNG of at most 256 colours.
+
+    With few colours, unless it is smaller without: so is a map, on which rounding would be seen.
+    """
+    return min(map(_png, (few_colours(rgba), np.ascontiguousarray(rgba[..., :3]))), key=len)
+
+
+def _png(rgb):
+    coverage, none = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
     png = io.BytesIO()
-    picture.save(png, "PNG", optimize=True)
+    Image.fromarray(rgb).quantize(256, coverage, dither=none).save(png, "PNG", optimize=True)
     return png.getvalue()
 
 

@@ -21,7 +21,10 @@ helpers.live.REST = 600  # seconds: a picture gets sharp when a test says so
 settings.register_profile("lectures", derandomize=True, deadline=None)
 settings.load_profile("lectures")
 
-SLOWEST_FIRST = "test_slides", "test_browser", "test_sliders", "test_notebooks", "test_live"
+SLOWEST_FIRST = (
+    *("test_slides", "test_browser", "test_hub"),
+    *("test_sliders", "test_notebooks", "test_live"),
+)
 
 
 def file_of(nodeid):
@@ -33,7 +36,7 @@ def pytest_collection_modifyitems(items):
     names = [*SLOWEST_FIRST, ""]
     items.sort(key=lambda item: next(i for i, name in enumerate(names) if name in item.nodeid))
     for item in items:
-        if {"browser", "export", "lab"} & {*getattr(item, "fixturenames", ())}:
+        if {"browser", "export", "hub", "lab"} & {*getattr(item, "fixturenames", ())}:
             item.add_marker(pytest.mark.browser)
 
 

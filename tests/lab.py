@@ -56,6 +56,49 @@ def find_chromium():
     return next(filter(None, map(shutil.which, [wanted] if wanted else usual)), None)
 
 
+def free_host():
+    """Return an address of this machine, with a port where nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def wait_for_lab(page):
+    """Wait until JupyterLab is there in the page, with what was open in it."""
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("jupyterapp.restored.then(() => null)")
+
+
+class Server:
+    """A program that answers at a URL. It is waited for; if in vain, its log is in the error.
+
+    log: the path of a file to write what it says. options: of subprocess.Popen.
+    """
+
+    def __init__(self, command, url, log, **options):
+        with open(log, "w") as file:
+            self._process = subprocess.Popen(
+                command, stdout=file, stderr=subprocess.STDOUT, **options
+            )
+        deadline = time.monotonic() + TIMEOUT
+        while True:
+            try:
+                return urlopen(url, timeout=5).close()
+            except OSError:  # not yet there
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    self.stop()
+                    raise RuntimeError(f"Nobody is at {url}:\n{log.read_text()}") from None
+                time.sleep(0.1)
+
+    def stop(self):
+        """End the program, which ends what it has started."""
+        self._process.terminate()
+        try:
+            self._process.wait(TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
 class Browser:
     """A browser that reaches files and at most one server.
 
@@ -122,18 +165,13 @@ class JupyterLab(Browser):
             shutil.copytree(ROOT / folder, self.root / folder, ignore=hidden)
         (home / SETTINGS).parent.mkdir(parents=True)
         (home / SETTINGS).write_text('{"windowingMode": "none"}')
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.host = f"127.0.0.1:{free.getsockname()[1]}"
-
-        self._log = open(home / "log", "w+")
+        self.host = free_host()
         self._server = None
         try:
             self._start_server(home)
             super().__enter__()
             self.page.goto(f"http://{self.host}/lab")
-            self.page.wait_for_function("window.jupyterapp")
-            self.page.evaluate("jupyterapp.restored.then(() => null)")
+            wait_for_lab(self.page)
         except BaseException:
             self.__exit__()
             raise
@@ -142,12 +180,7 @@ class JupyterLab(Browser):
     def __exit__(self, *_):
         super().__exit__()
         if self._server:
-            self._server.terminate()  # it shuts its kernels down
-            try:
-                self._server.wait(TIMEOUT)
-            except subprocess.TimeoutExpired:
-                self._server.kill()
-        self._log.close()
+            self._server.stop()
         self._home.cleanup()
 
     def _start_server(self, home):
@@ -163,21 +196,12 @@ class JupyterLab(Browser):
             "--LabApp.expose_app_in_browser=True",
         )
         folders = {variable: str(home / name) for variable, name in FOLDERS.items()}
-        self._server = subprocess.Popen(
+        self._server = Server(
             [sys.executable, "-m", "jupyterlab", *options],
+            f"http://{self.host}/api/status",
+            log=home / "log",
             env=os.environ | folders,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
         )
-        deadline = time.monotonic() + TIMEOUT
-        while True:
-            try:
-                return urlopen(f"http://{self.host}/api/status", timeout=5).close()
-            except OSError:  # not yet there
-                if self._server.poll() is not None or time.monotonic() > deadline:
-                    self._log.seek(0)
-                    raise RuntimeError(f"JupyterLab did not start:\n{self._log.read()}") from None
-                time.sleep(0.1)
 
     def write(self, name, *sources):
         """Put a notebook of these code cells beside the folders; return its name."""
