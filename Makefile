@@ -55,7 +55,7 @@ lint: .venv/installed-dev
 clean:
 	rm -rf .venv *.egg-info slides/build slides/node_modules tools/jupyterhub/node_modules
 
-.venv/installed: requirements.txt $(if $(filter True,$(WHOLE)),,venv)
+.venv/installed: requirements.txt helpers/requirements.txt $(if $(filter True,$(WHOLE)),,venv)
 	@echo "Installing what the lectures need into .venv; this takes up to two minutes."
 	@$(INSTALL) -r requirements.txt
 	@touch $@

@@ -1,4 +1,4 @@
-"""Is all there that the lectures need?"""
+"""Is all there that the notebooks need?"""
 
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,7 +10,7 @@ REMEDY = "pip install -r requirements.txt, in the folder of README.md, then rest
 
 def check_installation():
     """Print that all is there; or what is missing or of a wrong version, and the remedy."""
-    lines = (Path(__file__).parents[1] / "requirements.txt").read_text("utf-8").splitlines()
+    lines = Path(__file__).with_name("requirements.txt").read_text("utf-8").splitlines()
     problems = []
     for need in (Requirement(line.split("#")[0]) for line in lines if line[:1].isalpha()):
         try:

@@ -61,8 +61,7 @@ def slider(label, low, high, value, *, step=None, log=False, frames=(), play=Fal
     else:
         step = step or (high - low) / 100
         decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
-        if not np.isclose(step * 10**decimals, round(step * 10**decimals)):
-            decimals += 1
+        decimals += not np.isclose(step * 10**decimals, round(step * 10**decimals))
         form = f".{decimals}f"
     control = kind(
         value,
@@ -70,6 +69,7 @@ def slider(label, low, high, value, *, step=None, log=False, frames=(), play=Fal
         max=high,
         step=step,
         description=label,
+        tooltip=label,  # else the browser shows "null"
         readout_format=form,
         style={"description_width": "initial", "handle_color": "#333333"},
         layout={"flex": "1 1 440px", "min_width": "0", "margin": "2px 20px 2px 2px"},

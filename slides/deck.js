@@ -10,7 +10,7 @@ function fit(slide) {
   slide.style.setProperty("--picture", `${part * picture.clientWidth}px`);
 }
 
-MathJax.startup.promise.then(async () => {
+document.fonts.ready.then(async () => {
   Reveal.on("slidechanged", ({ currentSlide }) => fit(currentSlide));
   Reveal.on("pdf-ready", () => document.querySelectorAll(".pdf-page section").forEach(fit));
   await Reveal.initialize({

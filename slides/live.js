@@ -1,11 +1,19 @@
 // A formula that is too wide for its page is scrolled, by the keys too.
-window.MathJax?.startup?.promise?.then(() => {
+document.fonts.ready.then(() => {
   for (const formula of document.querySelectorAll("mjx-container[display]"))
     if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
 });
 
 // Live figures without a kernel: their controls choose among frames drawn at export. A frame is what
 // differs from the still picture; both are joined pixel by pixel, before they are scaled.
+// They are loaded when their figure comes near, or is moved.
+const near = new IntersectionObserver(
+  (seen) => {
+    for (const { isIntersecting, target } of seen)
+      if (isIntersecting) (near.unobserve(target), target.show());
+  },
+  { rootMargin: "100%" },
+);
 for (const figure of document.querySelectorAll(".live-figure")) {
   const name = figure.dataset.frames;
   const { labels, frames } = liveFigures[name];
@@ -14,7 +22,6 @@ for (const figure of document.querySelectorAll(".live-figure")) {
   const first = figure.querySelector("img");
   const canvas = document.createElement("canvas");
   canvas.setAttribute("role", "img");
-  const still = load("still");
   const loaded = {};
   let shown;
 
@@ -52,7 +59,7 @@ for (const figure of document.querySelectorAll(".live-figure")) {
     shown.forEach((place, k) => set(k, place));
     const key = shown.join("-");
     const [x, y, sentence] = frames[key];
-    const [under, over] = await Promise.all([still, (loaded[key] ??= load(key))]);
+    const [under, over] = await Promise.all(["still", key].map((file) => (loaded[file] ??= load(file))));
     if (shown.join("-") !== key) return; // the next has come
     if (!canvas.isConnected) {
       canvas.width = under.naturalWidth;
@@ -100,5 +107,6 @@ for (const figure of document.querySelectorAll(".live-figure")) {
     if (!/^(Arrow|Home|End|Tab|Shift)/.test(event.key)) event.target.blur();
     if (event.key === "Escape") event.stopPropagation();
   });
-  show(0);
+  figure.show = () => show(0);
+  near.observe(figure);
 }

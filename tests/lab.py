@@ -56,6 +56,19 @@ def find_chromium():
     return next(filter(None, map(shutil.which, [wanted] if wanted else usual)), None)
 
 
+def serious(page, part="html"):
+    """Return what axe-core finds that keeps people from using this part of the page, or headings
+    in disorder. It is there after slides/build.py's `install`."""
+    page.add_script_tag(path=ROOT / "slides/node_modules/axe-core/axe.min.js")
+    find = "part => axe.run(part, { preload: false }).then((result) => result.violations)"
+    return [
+        (violation["id"], node["html"])
+        for violation in page.evaluate(find, part)
+        if violation["impact"] in ("serious", "critical") or violation["id"] == "heading-order"
+        for node in violation["nodes"]
+    ]
+
+
 def free_host():
     """Return an address of this machine, with a port where nobody listens."""
     with socket.socket() as free:
@@ -285,7 +298,12 @@ class Notebook:
     @property
     def element(self):
         """Playwright's locator of the notebook in the page."""
-        return self.page.locator(f"[id='{self._evaluate('return panel.id')}']")
+        return self.page.locator(f"[id='{self.id}']")
+
+    @property
+    def id(self):
+        """The id of that element."""
+        return self._evaluate("return panel.id")
 
     def live_figures(self):
         """Return the live figures, from top to bottom, as soon as all of them are shown."""

@@ -5,12 +5,16 @@ If there is a folder screenshots/, what a reader sees is saved there, for people
 
 import os
 import re
+import sys
 
 import pytest
 from decks import LiveDeck
-from lab import JupyterLab, find_chromium
+from lab import JupyterLab, find_chromium, serious
 from playwright.sync_api import expect
-from support import LECTURES, LIVE, name
+from support import LECTURES, LIVE, NOTEBOOKS, name
+
+sys.path.append(str(NOTEBOOKS.parent / "slides"))
+import build
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt
@@ -76,6 +80,20 @@ def test_a_picture_follows_when_its_slider_is_dragged(live_figures):
 def test_a_picture_has_a_description_for_those_who_do_not_see_it(live_figures):
     for figure in live_figures:
         expect(figure.image).to_have_accessible_name(re.compile(r"\w+ \w+"))
+
+
+# What JupyterLab and ipywidgets make, and no notebook can name: cells, buttons, the handle of a
+# slider (its name stands before it), a picture that does not move (the text under it tells).
+THEIRS = r'"cm-content"|class="jp-|role="feed"|noUi-handle|"jupyter-button"|<img src="data:'
+
+
+@pytest.mark.parametrize("lecture", LECTURES[:1], ids=name, indirect=True)
+def test_a_notebook_is_accessible_as_far_as_it_is_ours(lecture):
+    build.install()
+    found = serious(lecture.page, f"[id='{lecture.id}'] .jp-Notebook")
+    assert [(what, html) for what, html in found if not re.search(THEIRS, html)] == []
+    for label in lecture.element.locator(".widget-slider .widget-label").all():
+        assert label.get_attribute("title") == label.inner_text()  # what the mouse is told
 
 
 @pytest.mark.parametrize("lecture", LECTURES, ids=name, indirect=True)  # the others are no slides

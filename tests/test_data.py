@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from importlib.util import find_spec
 
 import numpy as np
 import pytest
+from packaging.requirements import Requirement
+from support import LECTURES, code_cells
 
 from helpers.data import DATA, read_data
 
@@ -112,7 +115,7 @@ def installed(tmp_path_factory):
     shutil.rmtree(source)
 
     def said(program):
-        program = f"import sys; sys.path.insert(0, {str(target)!r}); {program}"
+        program = f"import sys; sys.path.insert(0, {str(target)!r})\n{program}"
         command = [sys.executable, "-I", "-c", program]
         return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
 
@@ -126,6 +129,22 @@ def test_an_installed_copy_reads_its_own_data_and_style(installed):
     assert told.stdout.strip() == str(target / "helpers" / "files"), told.stderr
     told = said("import matplotlib.pyplot as plt; plt.style.use('helpers.lecture')")
     assert told.returncode == 0, told.stderr
+
+
+def test_a_notebook_alone_in_an_empty_folder_begins_with_what_is_installed(
+    installed, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    for path, printed in {LECTURES[0]: "All is there", LECTURES[3]: ""}.items():
+        told = installed[1](code_cells(path)[0].source)
+        assert (told.stdout[:12], told.stderr) == (printed, "")
+
+
+def test_what_is_installed_brings_what_it_needs(installed):
+    (metadata,) = installed[0].glob("*.dist-info/METADATA")
+    needed = re.findall("^Requires-Dist: (.+)", metadata.read_text("utf-8"), re.MULTILINE)
+    listed = (DATA.parent / "helpers/requirements.txt").read_text("utf-8").splitlines()
+    assert {*map(Requirement, needed)} == {Requirement(s) for s in listed if s[0] != "#"}
 
 
 def test_an_installed_copy_does_not_send_its_reader_to_git(installed):

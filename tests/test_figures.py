@@ -286,6 +286,7 @@ def test_a_figure_is_stored_as_a_picture_and_its_text_names_what_it_shows():
     said = "Picture(over time, position x against time t (Euler); Empty)"
     assert data["text/plain"] == repr(made) == said
     assert size["image/png"]["width"] == 1000
+    assert show(panel(), width=7)._repr_mimebundle_()[1]["image/png"]["width"] == 700
 
 
 def test_panels_may_come_as_what_a_function_of_a_live_figure_returns():

@@ -95,6 +95,15 @@ def test_answers_and_notes_are_folded(path):
 
 
 @every_text
+def test_every_question_is_set_apart_as_a_quotation(path):
+    for cell in cells(path):
+        if cell.cell_type == "markdown":
+            open_text = FOLD.sub("", cell.source)
+            within = re.search(r"(?m)^(?!> |\* ).*\*\*(Predict|Play|Your turn)\b.*", open_text)
+            assert not within, within[0]
+
+
+@every_text
 def test_every_question_has_a_folded_answer(path):
     found = cells(path)
     for i, cell in enumerate(found):

@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import re
+import tomllib
 from itertools import pairwise
 
 import matplotlib.pyplot as plt
@@ -68,6 +69,14 @@ def test_every_lecture_has_solutions_of_the_same_name():
 
 
 # The files
+
+
+@every_notebook
+def test_a_reader_of_this_notebook_alone_is_told_where_the_helpers_are(path):
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text("utf-8"))
+    source = project["project"]["urls"]["Source"]
+    first = code_cells(path)[0].source
+    assert first.startswith(f"# No helpers? %pip install git+{source}\n")
 
 
 @every_notebook

@@ -5,7 +5,9 @@ stays as it was. A file is written only if something in it changed.
 """
 
 import os
+import re
 import sys
+import tomllib
 from pathlib import Path
 
 import matplotlib
@@ -21,8 +23,17 @@ WIDGET = "application/vnd.jupyter.widget-view+json"  # without its kernel it sho
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
 
 
+def tell_where_helpers_are(notebook):
+    """Begin the first code with how to install the helpers, for who opens the notebook alone."""
+    project = tomllib.loads((NOTEBOOKS.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    line = f"# No helpers? %pip install git+{project['project']['urls']['Source']}\n"
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    cell.source = line + re.sub(r"^# No helpers\? .*\n", "", cell.source)
+
+
 def clean(notebook):
     """Keep what a reader needs: no traces of the machine, the versions or the moment."""
+    tell_where_helpers_are(notebook)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
     for cell in notebook.cells:
