@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from helpers.turns import TURNS
+from turns import TURNS
 
 _DECORATOR = object()
 
@@ -34,10 +34,10 @@ def check(answer, *tests):
 def your_turn(name, mine=_DECORATOR):
     """Return the reader's own answer if it is right, else the worked one, and print which.
 
-    name: of the turn, in helpers/turns.py. mine: a value or a function with the reader's line in
-    it; where `...` still stands in it, it counts as not answered. Without it, a decorator of the
-    function. Nothing that an answer does when it is tried, short of an endless loop, reaches the
-    notebook. Raises KeyError for an unknown name.
+    name: of the turn, in turns/. mine: a value or a function with the reader's line in it; where
+    `...` still stands in it, it counts as not answered. Without it, a decorator of the function.
+    Nothing that an answer does when it is tried, short of an endless loop, reaches the notebook.
+    Raises KeyError for an unknown name.
     """
     turn = TURNS[name]
     if mine is _DECORATOR:

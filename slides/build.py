@@ -144,7 +144,7 @@ def build(folder, lectures):
 def source():
     """Return the files that somebody needs who wants to run the notebooks."""
     root = NOTEBOOKS.parent
-    folders = [root / name for name in ("notebooks", "helpers", "data", "tools")]
+    folders = [root / name for name in ("notebooks", "helpers", "turns", "data", "tools")]
     kinds = ("*.ipynb", "*.py", "*.mplstyle", "*.json", "*.csv", "*.md", "*.txt", "SHA256SUMS")
     inside = [file for folder in folders for kind in kinds for file in folder.rglob(kind)]
     names = ("README.md", "LICENSE", "Makefile", "pyproject.toml", "environment.yml")

@@ -106,7 +106,7 @@ def installed(tmp_path_factory):
     """What `pip install .` installs, in a folder of its own, and what it says there."""
     source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("target")
     shutil.copy(DATA.parent / "pyproject.toml", source)
-    for part in ("helpers", "data"):
+    for part in ("helpers", "turns", "data"):
         shutil.copytree(DATA.parent / part, source / part)
     build = "from setuptools.build_meta import build_wheel; build_wheel('.')"
     subprocess.run([sys.executable, "-c", build], cwd=source, check=True, capture_output=True)

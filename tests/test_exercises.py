@@ -8,7 +8,7 @@ import pytest
 
 from helpers.exercises import check, your_turn
 from helpers.oscillator import euler
-from helpers.turns import TURNS
+from turns import TURNS
 
 TESTS = [
     ("it is too small", lambda answer: answer > 1),

@@ -47,7 +47,7 @@ class Hub(Browser):
         self.teacher, self.homes, self.host = folder / "srv", folder / "home", free_host()
         self.teacher.mkdir()
         shutil.copy(ROOT / "requirements.txt", self.teacher)
-        for name in ("notebooks", "helpers", "data", "tools"):
+        for name in ("notebooks", "helpers", "turns", "data", "tools"):
             hidden = shutil.ignore_patterns(".*", "node_modules", "__pycache__")
             shutil.copytree(ROOT / name, self.teacher / name, ignore=hidden)
         git(self.teacher, "init", "--quiet")
