@@ -12,7 +12,6 @@ LiveFigure(figure, redraw, eta=slider("damping η", 0, 2, 0.2), alt="A decaying 
 
 import html
 import io
-import os
 import threading
 import traceback
 
@@ -30,7 +29,6 @@ from matplotlib.text import Annotation
 from PIL import Image
 from traitlets import Unicode
 
-from helpers.frames import pace, possible_values, write_frames
 from helpers.pictures import SHARP, fast_png, stored
 
 REST = 0.15  # seconds without a change after which a picture is drawn sharp
@@ -114,6 +112,30 @@ def choice(label, options, value):
     )
 
 
+def pace(steps):
+    """Return the milliseconds between two steps of a slider that plays: 8 seconds in all, or so."""
+    return min(600, max(80, 8000 // steps))
+
+
+def possible_values(control):
+    """Return all values that a control can have: a slider, a choice of options, or a check box."""
+    if not hasattr(control, "min"):
+        return list(options_of(control).values())
+    low, high, step = control.min, control.max, control.step
+    if isinstance(step, int):
+        return [*range(low, high, step), high]
+    values = [*np.arange(low, high - step / 2, step).tolist(), high]
+    return [control.base**value for value in values] if hasattr(control, "base") else values
+
+
+def options_of(control):
+    """Return {label: value} of a choice, or of a check box."""
+    options = getattr(control, "options", (("no", False), ("yes", True)))
+    if isinstance(options, dict):
+        return options
+    return dict(o if isinstance(o, tuple) else (str(o), o) for o in options)
+
+
 class _Picture(widgets.Image):
     """An image that may have a tooltip: its view wants a description too, which Image lacks."""
 
@@ -173,14 +195,9 @@ class LiveFigure(widgets.VBox):
         return f"LiveFigure({', '.join(f'{k}={v!r}' for k, v in values.items())})"
 
     def _repr_mimebundle_(self, **kwargs):
-        """Add the present picture, for where there is no kernel, and what the figure says.
-
-        Where the variable LIVE_FIGURE_FRAMES names a folder, return HTML with sliders instead.
-        """
+        """Add the present picture, for where there is no kernel, and what the figure says."""
         with self._lock:
             text = {"text/plain": f"{self!r}: {self._sentence}"}
-            if folder := os.environ.get("LIVE_FIGURE_FRAMES"):
-                return {"text/html": write_frames(self, folder)} | text
             if self._timer:
                 self._sharpen()
             shown = np.asarray(Image.open(io.BytesIO(self._image.value)))

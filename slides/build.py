@@ -155,13 +155,18 @@ def source():
 def export(path, folder):
     """Run a notebook; write its page, and its deck if it is a lecture. Return its first figure."""
     os.environ["LIVE_FIGURE_FRAMES"] = str(folder.resolve() / "figures")
+    os.environ["PYTHONPATH"] = str(HERE)  # for the kernel: slides/frames.py
     notebook = nbformat.read(path, 4)
     resources = {"metadata": {"path": str(path.parent)}}
     NotebookClient(
         notebook,
         timeout=600,
         kernel_name="python3",
-        extra_arguments=["--log-level=ERROR", "--InlineBackend.figure_formats=retina"],
+        extra_arguments=[
+            "--log-level=ERROR",
+            "--InlineBackend.figure_formats=retina",
+            "--IPKernelApp.extra_extensions=frames",
+        ],
         resources=resources,
     ).execute()
     prepare(notebook, path, folder)

@@ -1,7 +1,8 @@
-"""helpers/frames.py: a live figure without a kernel shows what it shows with one."""
+"""slides/frames.py: a live figure without a kernel shows what it shows with one."""
 
 import json
 import re
+import sys
 
 import ipywidgets as widgets
 import numpy as np
@@ -9,10 +10,13 @@ import pytest
 from bs4 import BeautifulSoup
 from matplotlib.figure import Figure
 from PIL import Image
+from support import NOTEBOOKS
 
-from helpers.frames import ON_GRID, ON_LINES, pace, possible_values, write_frames
-from helpers.live import LiveFigure, slider
+from helpers.live import LiveFigure, pace, possible_values, slider
 from helpers.pictures import SHARP
+
+sys.path.append(str(NOTEBOOKS.parent / "slides"))
+from frames import ON_GRID, ON_LINES, load_ipython_extension, write_frames
 
 
 def shown(folder, html, place, corner):
@@ -151,6 +155,8 @@ def test_it_is_what_a_figure_shows_where_frames_are_wanted(live, tmp_path, monke
     bundle, _ = live._repr_mimebundle_()
     assert "text/html" not in bundle
     monkeypatch.setenv("LIVE_FIGURE_FRAMES", str(tmp_path))
+    monkeypatch.setattr(LiveFigure, "_repr_mimebundle_", None)  # and, afterwards, back again
+    load_ipython_extension(None)
     bundle = live._repr_mimebundle_()
     assert set(bundle) == {"text/html", "text/plain"}
     assert "A &quot;line&quot;" in bundle["text/html"]

@@ -23,8 +23,7 @@ from matplotlib.patches import Circle, ConnectionPatch, FancyArrowPatch
 from PIL import Image
 from support import full_draw, message, part, pixels
 
-from helpers.frames import possible_values
-from helpers.live import LiveFigure, choice, slider
+from helpers.live import LiveFigure, choice, possible_values, slider
 
 t = np.linspace(0, 1, 50)
 eye = np.eye(4)

@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from support import LECTURES, LIVE, full_draw, message, name, pixels, run
 
-from helpers.frames import possible_values
-from helpers.live import LiveFigure
+from helpers.live import LiveFigure, possible_values
 
 PLACES = 20  # how many random ones for each figure
 

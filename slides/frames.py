@@ -1,19 +1,33 @@
-"""A live figure on pages without a kernel: its controls, over pictures drawn beforehand."""
+"""A live figure on pages without a kernel: its controls, over pictures drawn beforehand.
+
+It is an extension of IPython: slides/build.py loads it into the kernel of what is exported.
+"""
 
 import hashlib
 import html
 import itertools
 import json
 import math
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from helpers.live import LiveFigure, options_of, pace, possible_values
 from helpers.pictures import SHARP, few_colours, small_png
 
 ON_LINES, ON_GRID = 64, 25  # about how many frames a figure has: 1 or 2 MB in all
+
+
+def load_ipython_extension(_shell):
+    """Let live figures show their frames; these go where the variable LIVE_FIGURE_FRAMES says."""
+    folder = os.environ["LIVE_FIGURE_FRAMES"]
+    LiveFigure._repr_mimebundle_ = lambda live, **_: {
+        "text/html": write_frames(live, folder),
+        "text/plain": repr(live),
+    }
 
 
 def write_frames(live, folder):
@@ -67,30 +81,6 @@ def write_frames(live, folder):
     )
 
 
-def pace(steps):
-    """Return the milliseconds between two steps of a slider that plays: 8 seconds in all, or so."""
-    return min(600, max(80, 8000 // steps))
-
-
-def possible_values(control):
-    """Return all values that a control can have: a slider, a choice of options, or a check box."""
-    if not hasattr(control, "min"):
-        return list(_options(control).values())
-    low, high, step = control.min, control.max, control.step
-    if isinstance(step, int):
-        return [*range(low, high, step), high]
-    values = [*np.arange(low, high - step / 2, step).tolist(), high]
-    return [control.base**value for value in values] if hasattr(control, "base") else values
-
-
-def _options(control):
-    """Return {label: value} of a choice of options, or a check box."""
-    options = getattr(control, "options", (("no", False), ("yes", True)))
-    if isinstance(options, dict):
-        return options
-    return dict(o if isinstance(o, tuple) else (str(o), o) for o in options)
-
-
 def _places(controls):
     """Return the values of each control, and the places to draw: an index into each of them."""
     sliders = [control for control in controls if hasattr(control, "min")]
@@ -135,7 +125,7 @@ def _label(control, value):
     """Return what the control shows for a value."""
     if hasattr(control, "min"):
         return format(value, control.readout_format)
-    return next(label for label, other in _options(control).items() if other == value)
+    return next(label for label, other in options_of(control).items() if other == value)
 
 
 def _range(slider, labels):
