@@ -61,8 +61,10 @@ WRONG = {
         },
         3: {
             "look at what last_state loops over": ("= 1 ", "= 30 "),
-            "W must matter": ("data[:, :, np.newaxis]", "data.reshape(len(data), 1, -1)"),
-            "50 sequences, 30 steps, one number per step": ("data[", "data.T["),
+            "50 sequences, 30 steps, one number per step": (
+                "data[:, :, np.newaxis]",
+                "data.reshape(len(data), 1, -1)",
+            ),
             "each sequence must keep its order": (
                 "data[:, :, np.newaxis]",
                 "data.T.reshape(50, 30, 1)",
@@ -131,7 +133,10 @@ WRONG = {
         },
         5: {
             "return a number": (".sum()", ""),
-            "three steps: which v does η change, and which x feels it?": ("g[1:, 1]", "g[:-1, 1]"),
+            "three steps: which v does η change, which x feels it, with which factor?": (
+                "g[1:, 1]",
+                "g[:-1, 1]",
+            ),
             "right for three steps, wrong for 50: is every x_i judged?": (
                 "(x - data)[:, None]",
                 "np.append(np.zeros(n), x[-1] - data[-1])[:, None]",
