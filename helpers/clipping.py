@@ -51,17 +51,13 @@ def global_norm(gradients):
 
 def _norm(gradients):
     """Return the largest |entry|, and the norm divided by it: two numbers that do not overflow."""
-    kind = type(gradients)
+    kind, known = type(gradients), "an array, or a dict, list or tuple of arrays"
     plain = kind in (dict, list, tuple) or not isinstance(gradients, dict | list | tuple)
-    require(
-        plain, "gradients", "an array, or a dict, list or tuple of arrays", f"a {kind.__name__}"
-    )
-    if kind is dict:
-        named = {f"gradients[{name!r}]": gradient for name, gradient in gradients.items()}
-    elif kind in (list, tuple):
-        named = {f"gradients[{i}]": gradient for i, gradient in enumerate(gradients)}
-    else:
-        named = {"gradients": gradients}
+    require(plain, "gradients", known, f"a {kind.__name__}")
+    named = {"gradients": gradients}
+    if kind in (dict, list, tuple):
+        items = gradients.items() if kind is dict else enumerate(gradients)
+        named = {f"gradients[{name!r}]": gradient for name, gradient in items}
     with np.errstate(over="ignore"):  # of long doubles
         flat = {name: np.asarray(real_array(name, a), float).ravel() for name, a in named.items()}
     g = np.concatenate([np.zeros(0), *flat.values()])

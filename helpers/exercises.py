@@ -13,9 +13,8 @@ _DECORATOR = object()
 def check(answer, *tests):
     """Print whether answer passes every test: "not answered yet", what is wrong, or "correct".
 
-    answer: the reader's value, or a tuple of values; `...` stands for one not given yet.
-    tests: pairs (hint, passes) where passes(answer) is true for a right answer; hint is what to
-        say of a wrong one.
+    answer: the reader's value, or a tuple of values; `...` stands for one not given yet. tests:
+    pairs (hint, passes): passes(answer) is true for a right one, hint is said of a wrong one.
     """
     if any(part is ... for part in (answer if isinstance(answer, tuple) else (answer,))):
         print("not answered yet")

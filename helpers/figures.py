@@ -1,15 +1,7 @@
 """Panels: what a figure shows, in the words of the lectures. The drawing is done here.
 
-A figure is a row of panels, a panel holds marks, and marks hold what was computed:
-
-    @live(eta=slider("friction η", 0, 2, 0.4))
-    def motion(eta):
-        x, v = free_solution(t, 1, 0, eta, 1)
-        return over_time(curve(t, x, POSITION)), phase_plane(curve(x, v, POSITION)), f"α = {eta}"
-
-    show(motion(0.4))  # the same at rest
-
-docs/figures.md shows each panel with its code.
+A figure is a row of panels, a panel holds marks, and marks hold what was computed: docs/figures.md
+shows each with its code.
 """
 
 from dataclasses import KW_ONLY, dataclass, field, replace
@@ -100,9 +92,8 @@ def bars(x, heights, color, label="", *, width=0.8):
 def rule(*, x=None, y=None, color=EXACT, label="", style="-"):
     """A thin line through the whole panel, at this x or at this y."""
     look = dict(color=color, linewidth=1.2, linestyle=style, zorder=1)
-    return Mark(
-        _make_rule, _move_line, ([x, x], [0, 1]) if y is None else ([0, 1], [y, y]), look, label
-    )
+    ends = ([x, x], [0, 1]) if y is None else ([0, 1], [y, y])
+    return Mark(_make_rule, _move_line, ends, look, label)
 
 
 def heat(x, y, z, *, low, high, name, log=False, colors="cividis"):
@@ -228,11 +219,6 @@ def spring(x, *pushes, reach=2.2, **axes):
     limits = dict(xlim=(wall - 0.05, reach + 0.6), ylim=(-0.7, 0.75 + 0.3 * len(pushes)))
     look = dict(kind="mass on a spring", width=1.4, equal=True, bare=True)
     return Panel(tuple(marks), **look | limits | axes)
-
-
-def unit(x, y, words, color, *, size=34):
-    """A unit of a network at (x, y), as two marks: a circle and the words in it."""
-    return points(x, y, color, size=size), text(x, y, words, "white")
 
 
 # A step of an unrolled network, seen from h_t: where words stand, an arrow starts, and it ends.
@@ -517,15 +503,13 @@ class _Patches(list):
 def _make_heat(axes, mark):
     x, y, z = mark.data
     look = SimpleNamespace(**mark.look)
-    (dx, dy), scale = (x[1] - x[0], y[1] - y[0]), LogNorm if look.log else Normalize
-    image = axes.imshow(
-        z,
-        origin="lower",
-        extent=(x[0] - dx / 2, x[-1] + dx / 2, y[0] - dy / 2, y[-1] + dy / 2),
-        aspect="auto",
-        cmap=ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors,
-        norm=scale(look.low, look.high),
+    dx, dy = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2  # half a square
+    place = dict(
+        origin="lower", aspect="auto", extent=(x[0] - dx, x[-1] + dx, y[0] - dy, y[-1] + dy)
     )
+    colors = ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors
+    scale = (LogNorm if look.log else Normalize)(look.low, look.high)
+    image = axes.imshow(z, cmap=colors, norm=scale, **place)
     axes.grid(False)
     if look.name:
         axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)

@@ -1,14 +1,4 @@
-"""Live figures: a matplotlib figure and a function of slider values, redrawn as fast as a drag.
-
-figure, axes = plt.subplots()
-(curve,) = axes.plot([], [])
-
-def redraw(eta):
-    curve.set_data(t, np.exp(-eta * t))
-    return f"With η = {eta:.1f} the motion has decayed to {np.exp(-eta * t[-1]):.3f}."
-
-LiveFigure(figure, redraw, eta=slider("damping η", 0, 2, 0.2), alt="A decaying curve")
-"""
+"""Live figures: a matplotlib figure and a function of slider values, redrawn as fast as a drag."""
 
 import html
 import io
@@ -61,17 +51,10 @@ def slider(label, low, high, value, *, step=None, log=False, frames=(), play=Fal
         decimals = max(0, -int(np.floor(np.log10(step) + 1e-9)))
         decimals += not np.isclose(step * 10**decimals, round(step * 10**decimals))
         form = f".{decimals}f"
-    control = kind(
-        value,
-        min=low,
-        max=high,
-        step=step,
-        description=label,
-        tooltip=label,  # else the browser shows "null"
-        readout_format=form,
-        style={"description_width": "initial", "handle_color": "#333333"},
-        layout={"flex": "1 1 440px", "min_width": "0", "margin": "2px 20px 2px 2px"},
-    )
+    control = kind(value, min=low, max=high, step=step, description=label, readout_format=form)
+    control.tooltip = label  # else the browser shows "null"
+    control.style = {"description_width": "initial", "handle_color": "#333333"}
+    control.layout = {"flex": "1 1 440px", "min_width": "0", "margin": "2px 20px 2px 2px"}
     control.frames, control.play = tuple(frames), _player(control) if play else None
     return control
 
@@ -104,12 +87,10 @@ def choice(label, options, value):
     values = [*(options.values() if isinstance(options, dict) else options)]
     if value not in values:
         raise ValueError(f"{label}: value must be one of {values}, got {value!r}")
-    return widgets.ToggleButtons(
-        options=options if isinstance(options, dict) else [*options],
-        value=value,
-        description=label,
-        style={"description_width": "initial", "button_width": "initial"},
-    )
+    options = options if isinstance(options, dict) else [*options]
+    buttons = widgets.ToggleButtons(options=options, value=value, description=label)
+    buttons.style = {"description_width": "initial", "button_width": "initial"}
+    return buttons
 
 
 def pace(steps):
@@ -154,11 +135,9 @@ class LiveFigure(widgets.VBox):
     controls: `slider(...)` or any other widget with a value, named as redraw's arguments.
 
     Only what moves is drawn again. After each redraw matplotlib's own `stale` marks tell which
-    artists it touched; these, and what lies over them, are drawn on a stored picture of the rest.
-    If redraw touches an axis or adds an artist, the stored picture is drawn again as well.
-
-    While a slider moves, speed comes first; once it rests, the same picture is drawn again with two
-    pixels for each CSS pixel.
+    artists it touched; these, and what lies over them, are drawn on a stored picture of the rest,
+    which is drawn anew if an axis was touched or an artist added. Once a slider rests, the picture
+    is drawn again with two pixels for each CSS pixel.
 
     Raises what redraw raises at the initial values; later errors are shown under the picture.
     """
@@ -188,11 +167,10 @@ class LiveFigure(widgets.VBox):
             control.observe(self._follow, "value")
 
     def __repr__(self):
-        values = {
-            name: float(f"{value:.12g}") if isinstance(value, float) else value
-            for name, value in self.values.items()  # 30.0 also where 10 ** log10(30) is not quite
-        }
-        return f"LiveFigure({', '.join(f'{k}={v!r}' for k, v in values.items())})"
+        def plain(value):  # 30.0 also where 10 ** log10(30) is not quite
+            return float(f"{value:.12g}") if isinstance(value, float) else value
+
+        return f"LiveFigure({', '.join(f'{k}={plain(v)!r}' for k, v in self.values.items())})"
 
     def _repr_mimebundle_(self, **kwargs):
         """Add the present picture, for where there is no kernel, and what the figure says."""
@@ -200,8 +178,7 @@ class LiveFigure(widgets.VBox):
             text = {"text/plain": f"{self!r}: {self._sentence}"}
             if self._timer:
                 self._sharpen()
-            shown = np.asarray(Image.open(io.BytesIO(self._image.value)))
-            picture, metadata = stored(shown)
+            picture, metadata = stored(np.asarray(Image.open(io.BytesIO(self._image.value))))
             return super()._repr_mimebundle_(**kwargs) | picture | text, metadata
 
     @property
@@ -215,10 +192,8 @@ class LiveFigure(widgets.VBox):
         return fast_png(pixels), sentence
 
     def pixels(self, scale=1, /, **values):
-        """Draw the figure for these values; return it, (height, width, 4), and the sentence.
-
-        scale: pixels for each CSS pixel, 1 or 2.
-        """
+        """Draw it for these values, with scale pixels for each CSS pixel; return it, (height,
+        width, 4), and the sentence."""
         with self._lock:
             self._no_longer_rest()
             sentence = self.redraw(**values) or ""
@@ -229,10 +204,6 @@ class LiveFigure(widgets.VBox):
         """Let go of the browser's side."""
         self._no_longer_rest()
         super().close()
-
-    def still(self):
-        """Return the sharp picture without what has moved, as it was last drawn: an array."""
-        return np.asarray(self._backgrounds[SHARP])
 
     def _show(self, scale):
         picture, sentence = self.picture(scale, **self.values)

@@ -33,13 +33,11 @@ def euler(x0, v0, f, alpha, delta, dt):
     is not one-dimensional, or a number that is not finite.
     """
     f, x0, v0, alpha, delta, dt = _check_step(x0, v0, f, alpha, delta, dt)
-    # Python floats are several times faster than elements of arrays, and silent on overflow. Only
-    # v is collected: x is its running sum, added up in the same order as in the loop.
     keep, pull = 1 - alpha * dt, delta * dt
 
     def velocities(x, v):
         yield v
-        for kick in (dt * f).tolist():
+        for kick in (dt * f).tolist():  # floats: faster than elements of arrays, and silent
             x, v = x + dt * v, keep * v - pull * x + kick
             yield v
 
@@ -150,7 +148,7 @@ def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
     return x_steady + x_free, v_steady + v_free
 
 
-def _running_sum(x0, dt, v):
+def _running_sum(x0, dt, v):  # added up in the same order as in a loop
     return np.cumsum(np.concatenate(([x0], dt * v)))
 
 

@@ -64,8 +64,8 @@ def few_colours(rgba):
 def fast_png(rgba):
     """Encode an array of shape (height, width, 4), uint8, as PNG, without loss.
 
-    Speed matters more than size for a slider: no row filters and the fastest compression, level 1,
-    take a third of the time of a library's encoder. Source: the PNG specification, section 5.
+    For a slider speed matters more than size: no row filters, and compression of level 1, take a
+    third of the time of a library's encoder. Source: the PNG specification, section 5.
     """
     height, width, _ = rgba.shape
     rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each row begins with filter type 0

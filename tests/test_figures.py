@@ -35,7 +35,6 @@ from helpers.figures import (
     spring,
     steps,
     text,
-    unit,
     unrolled,
 )
 from helpers.live import slider
@@ -229,7 +228,7 @@ def test_the_complex_plane_has_the_unit_circle_and_numbers_as_points():
 
 
 def test_a_drawing_has_no_axes_and_equal_units():
-    made = axes(drawing(*unit(2, 1, "h", POSITION), size=(4, 2)))
+    made = axes(drawing(points(2, 1, POSITION), text(2, 1, "h"), size=(4, 2)))
     assert not made.axison and (made.get_xlim(), made.get_ylim()) == ((0, 4), (0, 2))
     assert made.get_aspect() == 1
     (circle,), (word,) = made.lines, made.texts
