@@ -22,14 +22,8 @@ LOOK = """([selector, part]) => {
     return [...looks, "backgroundColor", "borderLeft"].map((look) => style[look]);
 }"""
 
-# Wait until another cell is active and has been drawn; a second at most, as after the last step.
-NEXT = """async ([panel, cell]) => {
-    const drawn = () => new Promise(requestAnimationFrame);
-    const end = Date.now() + 1000;
-    while (panel.content.activeCellIndex === cell && Date.now() < end) await drawn();
-    await drawn();
-    await drawn();
-}"""
+# Wait until what has changed is drawn.
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Deck:
@@ -156,8 +150,13 @@ class LiveDeck(Deck):
     def __init__(self, notebook):
         self.page, self.notebook = notebook.page, notebook
         self.name = f"{Path(notebook.path).stem}.live"
-        kinds = [c["metadata"].get("slideshow", {}).get("slide_type") for c in notebook.cells]
-        self._first = [i for i, kind in enumerate(kinds) if kind in ("slide", "subslide")]
+        self._last = []  # of the cells that each slide shows
+        for i, cell in enumerate(notebook.cells):
+            kind = cell["metadata"].get("slideshow", {}).get("slide_type")
+            if kind in ("slide", "subslide"):
+                self._last.append(i)
+            elif kind not in ("skip", "notes"):
+                self._last[-1] = i
 
     def __enter__(self):
         self._size = self.page.viewport_size
@@ -177,11 +176,15 @@ class LiveDeck(Deck):
         box = self.page.locator(".jp-deck-mod-visible .widget-vbox:has(> .widget-image)")
         return LiveFigureView(self.page, box) if box.count() else None
 
+    def forward(self):
+        """Go on as a teacher does; return the place, which cell is active then."""
+        self.page.keyboard.press("Space")
+        self.page.evaluate(DRAWN)
+        return self.notebook.active_cell
+
     def steps(self):
-        """Go forward to the end; yield the number of the slide after each step."""
-        before = None
-        while (cell := self.notebook.active_cell) != before:
-            yield sum(first <= cell for first in self._first)
-            before = cell
-            self.page.keyboard.press("Space")
-            self.page.evaluate(NEXT, [self.notebook.panel, cell])
+        """Show all of each slide; yield its number. By keys it would take a second a cell."""
+        for number, cell in enumerate(self._last, start=1):
+            self.notebook.activate(cell)
+            self.page.evaluate(DRAWN)
+            yield number

@@ -344,13 +344,10 @@ class LiveFigureView:
         return self.image.get_attribute("src")
 
     def wait_for_other(self, address):
-        """Wait for a picture other than the one of this address, and for no more to follow."""
+        """Wait for another picture than that of this address: the sharp one, the last to come."""
         self.page.wait_for_function(
-            """([image, address]) => {
-                if (image.src === address || !image.complete) return false;
-                if (image.src !== image.last) [image.last, image.since] = [image.src, Date.now()];
-                return Date.now() - image.since > 300;
-            }""",
+            """([image, address]) => image.src !== address && image.complete
+                && image.naturalWidth > 1.9 * image.clientWidth""",
             arg=[self.image.element_handle(), address],
         )
 

@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from decks import SCREEN, ExportedDeck, FrameFigure
+from filelock import FileLock
 from lab import Browser, find_chromium, serious
 from PIL import Image
 from playwright.sync_api import expect
@@ -33,10 +34,16 @@ WORDS = 45
 
 @pytest.fixture(scope="module")
 def export(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("export") / "build"
-    build.install()
-    build.build(folder, LECTURES)
-    return folder
+    """Build the export, once for all processes."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "export.lock"):
+        if not (folder / "export").exists():
+            build.install()
+            build.build(folder / "export.begun", LECTURES)
+            (folder / "export.begun").rename(folder / "export")
+    return folder / "export"
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +63,7 @@ def page(browser):
     assert browser.complaints == []
 
 
-@pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.stem)
+@pytest.fixture(scope="module", params=LECTURES, ids=lambda path: path.name)
 def file(request, export):
     return export / f"{request.param.stem}.slides.html"
 
