@@ -50,11 +50,10 @@ def global_norm(gradients):
 
 def _norm(gradients):
     """Return the norm, the largest |entry|, and their quotient: these two do not overflow."""
-    kind, known = type(gradients), "an array, or a dict, list or tuple of arrays"
-    plain = kind in (dict, list, tuple) or not isinstance(gradients, dict | list | tuple)
-    require(plain, "gradients", known, f"a {kind.__name__}")
     named = {"gradients": gradients}
-    if kind in (dict, list, tuple):
+    if isinstance(gradients, dict | list | tuple):
+        kind, known = type(gradients), "an array, or a dict, list or tuple of arrays"
+        require(kind in (dict, list, tuple), "gradients", known, f"a {kind.__name__}")
         items = gradients.items() if kind is dict else enumerate(gradients)
         named = {f"gradients[{name!r}]": gradient for name, gradient in items}
     with np.errstate(over="ignore"):  # of long doubles
