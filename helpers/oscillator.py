@@ -85,8 +85,7 @@ def step_matrix(alpha, delta, dt):
 def free_solution(t, x0, v0, alpha, delta):
     """Return x(t), v(t) of the oscillator without a force, exactly, in all three regimes.
 
-    t: times, any shape; alpha >= 0, delta > 0. Results have the shape of t. Raises ValueError for
-    impossible values.
+    t: times, any shape, as x and v; alpha >= 0, delta > 0. Raises ValueError for other values.
     """
     alpha, delta, x0, v0 = _physical(alpha, delta, x0=x0, v0=v0)
     return _free(finite_array("t", t), x0, v0, alpha, delta)
