@@ -30,11 +30,10 @@ def finite_array(name, value):
     """Return the value as an array of finite floats in double precision."""
     with np.errstate(over="ignore"):  # what is too large for double precision is infinite in it
         array = np.asarray(real_array(name, value), float)
-    bad = ~np.isfinite(array)
-    if bad.any():
-        place = ", ".join(map(str, np.argwhere(bad)[0]))
-        where = f" at index {place}" if place else ""
-        require(False, name, "finite", f"{array[bad][0]}{where}")
+    if not np.isfinite(array).all():
+        index = np.argwhere(~np.isfinite(array))[0]
+        where = f" at index {', '.join(map(str, index))}" if array.ndim else ""
+        require(False, name, "finite", f"{array[tuple(index)]}{where}")
     return array
 
 

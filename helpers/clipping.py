@@ -21,8 +21,7 @@ def clip_by_global_norm(gradients, epsilon):
     """
     limit = real_number("epsilon", epsilon, "a positive number")
     require(limit > 0, "epsilon", "a positive number", epsilon)
-    largest, ratio = _norm(gradients)
-    norm = _product(largest, ratio)
+    norm, largest, ratio = _norm(gradients)
     clip = norm >= limit and limit != np.inf
 
     def scaled(gradient):
@@ -46,16 +45,15 @@ def global_norm(gradients):
     gradients: as for `clip_by_global_norm`. The result is inf only if the norm itself exceeds the
     largest float. Raises ValueError if an entry is not a finite real number.
     """
-    return _product(*_norm(gradients))
+    return _norm(gradients)[0]
 
 
 def _norm(gradients):
-    """Return the largest |entry|, and the norm divided by it: two numbers that do not overflow."""
-    kind, known = type(gradients), "an array, or a dict, list or tuple of arrays"
-    plain = kind in (dict, list, tuple) or not isinstance(gradients, dict | list | tuple)
-    require(plain, "gradients", known, f"a {kind.__name__}")
+    """Return the norm, the largest |entry|, and their quotient: these two do not overflow."""
     named = {"gradients": gradients}
-    if kind in (dict, list, tuple):
+    if isinstance(gradients, dict | list | tuple):
+        kind, known = type(gradients), "an array, or a dict, list or tuple of arrays"
+        require(kind in (dict, list, tuple), "gradients", known, f"a {kind.__name__}")
         items = gradients.items() if kind is dict else enumerate(gradients)
         named = {f"gradients[{name!r}]": gradient for name, gradient in items}
     with np.errstate(over="ignore"):  # of long doubles
@@ -66,11 +64,7 @@ def _norm(gradients):
         name = next(name for name, a in flat.items() if not np.isfinite(a).all())
         require(False, name, "finite", flat[name][~np.isfinite(flat[name])][0])
     if largest == 0:
-        return 1.0, 0.0
-    with np.errstate(under="ignore"):
-        return largest, np.linalg.norm(g / largest)
-
-
-def _product(largest, ratio):
+        return 0.0, 1.0, 0.0
     with np.errstate(over="ignore", under="ignore"):
-        return float(largest * ratio)
+        ratio = np.linalg.norm(g / largest)
+        return float(largest * ratio), largest, ratio

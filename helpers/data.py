@@ -18,26 +18,22 @@ def read_data(name, folder=DATA):
     the file is missing, ValueError if it was cut or altered, or is not one of the series' files;
     the message tells how to restore it.
     """
-    copy = folder == INSTALLED
+    script = f"`python data/make_{Path(name).stem}.py` makes data/{name}"
+    git = f"`git checkout -- data/{name} data/SHA256SUMS` restores both, {script}"
+    remedy = AGAIN if folder == INSTALLED else git
     try:
         lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+        sums = {line.split()[1]: line.split()[0] for line in lines if len(line.split()) == 2}
+        if name not in sums:
+            raise ValueError(f"data/{name} is not a file of this series, see data/SHA256SUMS")
+        content = (folder / name).read_bytes()
     except OSError as error:
         if not folder.is_dir():
             what = f"helpers is in {Path(__file__).parent} without the data that it reads"
             remedy = "`pip install -r requirements.txt` in the folder of the lectures installs both"
             raise FileNotFoundError(f"{what}; {remedy}") from error
-        remedy = AGAIN if copy else "`git checkout -- data/SHA256SUMS` brings it back"
-        raise FileNotFoundError(f"data/SHA256SUMS is missing; {remedy}") from error
-    sums = {line.split()[1]: line.split()[0] for line in lines if len(line.split()) == 2}
-    if name not in sums:
-        raise ValueError(f"data/{name} is not a file of this series (data/SHA256SUMS lists them)")
-    script = f"python data/make_{Path(name).stem}.py"
-    git = f"`git checkout -- data/{name} data/SHA256SUMS` restores both"
-    remedy = AGAIN if copy else f"{git}, `{script}` makes it"
-    try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
-        raise FileNotFoundError(f"data/{name} is missing; {remedy}") from error
+        missing = Path(error.filename).name
+        raise FileNotFoundError(f"data/{missing} is missing; {remedy}") from error
     if hashlib.sha256(content).hexdigest() != sums[name]:
         what = "or its line in data/SHA256SUMS was cut or altered: the checksums differ"
         raise ValueError(f"data/{name} {what}; {remedy}")

@@ -5,7 +5,7 @@ shows each with its code.
 """
 
 from dataclasses import KW_ONLY, dataclass, field, replace
-from itertools import zip_longest
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -60,9 +60,7 @@ def points(x, y, color, label="", *, marker="o", size=8, hollow=False):
 
 def steps(x, y, color, label=""):
     """Arrows from each point (x_i, y_i) to the next."""
-    x, y = np.atleast_1d(x), np.atleast_1d(y)
-    pairs = [((x[i], y[i]), (x[i + 1], y[i + 1])) for i in range(len(x) - 1)]
-    return arrows(pairs, color, label)
+    return arrows(pairwise(zip(x, y, strict=True)), color, label)
 
 
 def arrows(pairs, color, label="", *, width=2, bend=0.0, gap=0.0):
@@ -104,8 +102,7 @@ def heat(x, y, z, *, low, high, name, log=False, colors="cividis"):
 
 def region(x, y, inside, color="#dbe9f4"):
     """A tinted part of a map: where inside, shape (len(y), len(x)), is true."""
-    look = dict(low=0, high=1, name="", log=False, colors=["white", color])
-    return Mark(_make_heat, _move_heat, (np.asarray(x), np.asarray(y), np.asarray(inside)), look)
+    return heat(x, y, inside, low=0, high=1, name="", colors=["white", color])
 
 
 # Panels
@@ -248,8 +245,7 @@ def unrolled(T, words, *, outputs=True, lit=(), **axes):
     """
     kinds = [kind for kind in _PARTS if outputs or kind not in "yVe"]
     names = ["h0", *(f"{kind}{t}" for t in range(1, T + 1) for kind in kinds)]
-    wrong = sorted({*words, *lit} - {*names})
-    if wrong:
+    if wrong := sorted({*words, *lit} - {*names}):
         raise ValueError(f"words and lit must name parts of {T} steps, got {wrong}")
     at = {name: np.add(_PARTS[name[0]], (2 * int(name[1:]), 0)) for name in names}
 
@@ -270,8 +266,7 @@ def unrolled(T, words, *, outputs=True, lit=(), **axes):
     marks.append(circles("c", words, "black", part=2, marker="|", size=22, hollow=True))
     inks = dict.fromkeys("WUVh", "black") | dict.fromkeys("xy", "white")
     for name, (place, *_) in at.items():
-        said = words.get(name, name[0] if name[0] in "WUV" else "")
-        said = str(said).replace("-", "−")
+        said = str(words.get(name, name[0] if name[0] in "WUV" else "")).replace("-", "−")
         marks.append(text(*place, said, inks.get(name[0], GRADIENT), size=12))
     marks += [text(2 * t, -2.1, f"t = {t}") for t in range(1, T + 1)]
     limits = dict(xlim=(-0.8, 2 * T + 1), ylim=(-2.3, 1.95 if outputs else 0.8))
@@ -375,10 +370,8 @@ def _draw(panels, height, width):
                 for artist, color in zip(named.values(), colors, strict=True)
             ]
             place = dict(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
-            space = dict(handlelength=1.3, columnspacing=1.2, handletextpad=0.4)
-            key = axes.legend(handles, named, ncols=len(named), **place, **space)
-            for words, color in zip(key.get_texts(), colors, strict=True):
-                words.set_color(color)
+            space = dict(handlelength=1.3, columnspacing=1.2, handletextpad=0.4, labelcolor=colors)
+            axes.legend(handles, named, ncols=len(named), **place, **space)
         title = axes.set_title(p.title, pad=30 if named else None)
         drawn.append(SimpleNamespace(axes=axes, panel=p, artists=artists, title=title))
     return figure, drawn
@@ -386,14 +379,14 @@ def _draw(panels, height, width):
 
 def _move(drawn, panels):
     """Give the artists of a figure the data of other panels of the same form."""
-    for before, now in zip_longest((d.panel for d in drawn), panels):
-        if _fixed(before) != _fixed(now):
-            raise ValueError(f"panels must keep marks, names and looks: {before} became {now}")
+    before = [d.panel for d in drawn]
+    if [*map(_fixed, before)] != [*map(_fixed, panels)]:
+        change = f"{_words(before)} became {_words(panels)}"
+        raise ValueError(f"panels must keep marks, names and looks: {change}")
     for d, p in zip(drawn, panels, strict=True):
         if all_anew := (p.xlim, p.ylim) != (d.panel.xlim, d.panel.ylim):
             _set_limits(d.axes, p)
-        if p.title != d.panel.title:
-            d.title.set_text(p.title)
+        d.title.set_text(p.title)
         for before, now, artists in zip(d.panel.marks, p.marks, d.artists, strict=True):
             if all_anew or not _same(before.data, now.data):
                 now.move(d.axes, artists, *now.data)
@@ -404,16 +397,12 @@ def _move(drawn, panels):
 
 
 def _set_limits(axes, panel):
-    if panel.xlim is not None:
-        axes.set_xlim(panel.xlim)
-    if panel.ylim is not None:
-        axes.set_ylim(panel.ylim)
+    limits = dict(xlim=panel.xlim, ylim=panel.ylim)
+    axes.set(**{name: ends for name, ends in limits.items() if ends is not None})
 
 
 def _fixed(panel):
     """Return what of a panel must not change, since the artists keep it."""
-    if panel is None:
-        return None
     marks = tuple((mark.make, mark.label, mark.look) for mark in panel.marks)
     return replace(panel, marks=marks, title="", xlim=None, ylim=None)
 
@@ -480,8 +469,7 @@ def _make_bars(axes, mark):
 
 def _move_bars(axes, patches, x, heights, width):
     heights = np.nan_to_num(_placed(axes.yaxis, heights))
-    places = list(zip(x, heights, strict=True))
-    for patch, (place, height) in zip(patches.first(len(places), axes), places, strict=True):
+    for patch, place, height in zip(patches.first(len(x), axes), x, heights, strict=True):
         patch.set_bounds(place - width / 2, 0, width, height)
 
 
@@ -504,12 +492,10 @@ def _make_heat(axes, mark):
     x, y, z = mark.data
     look = SimpleNamespace(**mark.look)
     dx, dy = (x[1] - x[0]) / 2, (y[1] - y[0]) / 2  # half a square
-    place = dict(
-        origin="lower", aspect="auto", extent=(x[0] - dx, x[-1] + dx, y[0] - dy, y[-1] + dy)
-    )
+    place = dict(origin="lower", extent=(x[0] - dx, x[-1] + dx, y[0] - dy, y[-1] + dy))
     colors = ListedColormap(look.colors) if isinstance(look.colors, list) else look.colors
     scale = (LogNorm if look.log else Normalize)(look.low, look.high)
-    image = axes.imshow(z, cmap=colors, norm=scale, **place)
+    image = axes.imshow(z, cmap=colors, norm=scale, aspect="auto", **place)
     axes.grid(False)
     if look.name:
         axes.figure.colorbar(image, ax=axes, label=look.name, location="top", shrink=0.6, aspect=25)

@@ -84,10 +84,9 @@ def choice(label, options, value):
 
     Raises ValueError if the value is not among the options.
     """
-    values = [*(options.values() if isinstance(options, dict) else options)]
-    if value not in values:
-        raise ValueError(f"{label}: value must be one of {values}, got {value!r}")
-    options = options if isinstance(options, dict) else [*options]
+    options = options if isinstance(options, dict) else {str(o): o for o in options}
+    if value not in options.values():
+        raise ValueError(f"{label}: value must be one of {[*options.values()]}, got {value!r}")
     buttons = widgets.ToggleButtons(options=options, value=value, description=label)
     buttons.style = {"description_width": "initial", "button_width": "initial"}
     return buttons
@@ -187,13 +186,12 @@ class LiveFigure(widgets.VBox):
         return {name: control.value for name, control in self.controls.items()}
 
     def picture(self, scale=1, /, **values):
-        """Draw the figure for these values; return it as PNG bytes, and redraw's sentence."""
+        """Draw it for these values, scale pixels per CSS pixel; return PNG bytes, the sentence."""
         pixels, sentence = self.pixels(scale, **values)
         return fast_png(pixels), sentence
 
     def pixels(self, scale=1, /, **values):
-        """Draw it for these values, with scale pixels for each CSS pixel; return it, (height,
-        width, 4), and the sentence."""
+        """Do as `picture`, but return the pixels, (height, width, 4), in place of a PNG."""
         with self._lock:
             self._no_longer_rest()
             sentence = self.redraw(**values) or ""
@@ -216,10 +214,9 @@ class LiveFigure(widgets.VBox):
             try:
                 self._show(1)
             except Exception as error:  # Jupyter would only log it; the reader has to see it
-                self._message.value = (
-                    f"<b>The picture shows earlier values. {type(error).__name__}: "
-                    f"{html.escape(str(error))}</b><pre>{html.escape(traceback.format_exc())}</pre>"
-                )
+                what = html.escape(f"{type(error).__name__}: {error}")
+                trace = f"<pre>{html.escape(traceback.format_exc())}</pre>"
+                self._message.value = f"<b>The picture shows earlier values. {what}</b>{trace}"
             else:
                 self._timer = threading.Timer(REST, self._sharpen)
                 self._timer.start()
@@ -308,11 +305,10 @@ def _row(control):
 def _layers(parent):
     """Return what matplotlib draws on the patch of an axes or a figure, in its order."""
     unseen = Axes, SubFigure
-    if isinstance(parent, Axes):
-        if not (parent.axison and parent.get_frame_on()):
-            unseen += (Spine,)
-        if not parent.axison:
-            unseen += (Axis,)
+    if isinstance(parent, Axes) and not parent.axison:
+        unseen += Spine, Axis
+    elif isinstance(parent, Axes) and not parent.get_frame_on():
+        unseen += (Spine,)
     layers = [a for a in parent.get_children() if not isinstance(a, unseen)]
     layers.remove(parent.patch)
     return sorted(layers, key=lambda a: a.zorder) if parent.get_visible() else []

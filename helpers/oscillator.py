@@ -20,7 +20,6 @@ def scale(m, eta):
     return eta / m, 1 / m
 
 
-@_silent
 def euler(x0, v0, f, alpha, delta, dt):
     """Integrate with the explicit Euler method: x_{i+1} = x_i + Δt v_i, v_{i+1} = v_i + Δt a_i.
 
@@ -32,38 +31,44 @@ def euler(x0, v0, f, alpha, delta, dt):
     overflows ends in inf and nan, without a warning. Raises ValueError for dt <= 0, a force that
     is not one-dimensional, or a number that is not finite.
     """
-    f, x0, v0, alpha, delta, dt = _check_step(x0, v0, f, alpha, delta, dt)
-    keep, pull = 1 - alpha * dt, delta * dt
 
-    def velocities(x, v):
+    def velocities(x, v, kicks, keep, pull, dt):
         yield v
-        for kick in (dt * f).tolist():  # floats: faster than elements of arrays, and silent
+        for kick in kicks:
             x, v = x + dt * v, keep * v - pull * x + kick
             yield v
 
-    v = np.fromiter(velocities(x0, v0), float, f.size + 1)
-    return _running_sum(x0, dt, v[:-1]), v
+    return _integrate(velocities, slice(-1), x0, v0, f, alpha, delta, dt)
 
 
-@_silent
 def semi_implicit_euler(x0, v0, f, alpha, delta, dt):
     """Integrate with the semi-implicit Euler method: the new velocity moves the position.
 
     v_{i+1} = v_i + Δt (F̃_i − αv_i − δx_i), then x_{i+1} = x_i + Δt v_{i+1}. Arguments, results
     and errors as for `euler`.
     """
-    f, x0, v0, alpha, delta, dt = _check_step(x0, v0, f, alpha, delta, dt)
-    keep, pull = 1 - alpha * dt, delta * dt
 
-    def velocities(x, v):
+    def velocities(x, v, kicks, keep, pull, dt):
         yield v
-        for kick in (dt * f).tolist():
+        for kick in kicks:
             v = keep * v - pull * x + kick
             x = x + dt * v
             yield v
 
-    v = np.fromiter(velocities(x0, v0), float, f.size + 1)
-    return _running_sum(x0, dt, v[1:]), v
+    return _integrate(velocities, slice(1, None), x0, v0, f, alpha, delta, dt)
+
+
+@_silent
+def _integrate(velocities, moving, x0, v0, f, alpha, delta, dt):
+    """Return x, v; velocities yields each v_i, those in the slice `moving` move the position."""
+    x0, v0, alpha, delta, dt = _numbers(x0=x0, v0=v0, alpha=alpha, delta=delta, dt=dt)
+    require(dt > 0, "dt", "positive", dt)
+    f = finite_array("f", f)
+    require(f.ndim == 1, "f", "of shape (N,)", f"an array of shape {f.shape}")
+    kicks = (dt * f).tolist()  # floats: faster than elements of arrays, and silent
+    found = velocities(x0, v0, kicks, 1 - alpha * dt, delta * dt, dt)
+    v = np.fromiter(found, float, f.size + 1)
+    return np.cumsum(np.concatenate(([x0], dt * v[moving]))), v  # in the same order as in a loop
 
 
 def step_matrix(alpha, delta, dt):
@@ -80,8 +85,7 @@ def step_matrix(alpha, delta, dt):
 def free_solution(t, x0, v0, alpha, delta):
     """Return x(t), v(t) of the oscillator without a force, exactly, in all three regimes.
 
-    t: times, any shape; alpha >= 0, delta > 0. Results have the shape of t. Raises ValueError for
-    impossible values.
+    t: times, any shape, as x and v; alpha >= 0, delta > 0. Raises ValueError for other values.
     """
     alpha, delta, x0, v0 = _physical(alpha, delta, x0=x0, v0=v0)
     return _free(finite_array("t", t), x0, v0, alpha, delta)
@@ -92,14 +96,13 @@ def _free(t, x0, v0, alpha, delta):
     discriminant = alpha / 2 - np.sqrt(delta)
     root = np.sqrt(abs(discriminant)) * np.sqrt(alpha / 2 + np.sqrt(delta))
     # c and s solve the equation with (c, c') = (1, −α/2) and (s, s') = (0, 1) at t = 0.
+    decay = np.exp(-alpha / 2 * t)
     if discriminant < 0:  # underdamped
-        decay = np.exp(-alpha / 2 * t)
         c, s = decay * np.cos(root * t), decay * np.sin(root * t) / root
     elif discriminant > 0:  # overdamped; the slow rate −α/2 + root, without its cancellation
         slow = np.exp(-delta / (alpha / 2 + root) * t)
         c, s = slow * (1 + np.exp(-2 * root * t)) / 2, slow * -np.expm1(-2 * root * t) / (2 * root)
     else:  # critical
-        decay = np.exp(-alpha / 2 * t)
         c, s = decay, t * decay
     return x0 * c + (v0 + alpha / 2 * x0) * s, v0 * c - (alpha / 2 * v0 + delta * x0) * s
 
@@ -125,19 +128,16 @@ def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
     t: times, any shape; alpha >= 0, delta > 0. The steady motion plus the free motion that starts
     from what is left of (x0, v0). Raises ValueError for impossible values.
     """
-    alpha, delta, x0, v0, amplitude, omega = _physical(
-        alpha, delta, x0=x0, v0=v0, amplitude=amplitude, omega=omega
-    )
+    others = dict(x0=x0, v0=v0, amplitude=amplitude, omega=omega)
+    alpha, delta, x0, v0, amplitude, omega = _physical(alpha, delta, **others)
     t = finite_array("t", t)
     if alpha == 0:  # nothing dies out: the motion from rest, without a quotient 0/0 at resonance
         own, omega = np.sqrt(delta), abs(omega)
         half_sum, half_gap = (own + omega) / 2, (own - omega) / 2
         beat = t * np.sinc(half_gap * t / np.pi)  # sin(half_gap t) / half_gap
-        x_steady = amplitude * np.sin(half_sum * t) * beat / (2 * half_sum)
-        v_steady = amplitude * (
-            np.cos(half_sum * t) * beat / 2
-            + np.sin(half_sum * t) * np.cos(half_gap * t) / (2 * half_sum)
-        )
+        sine, cosine = np.sin(half_sum * t), np.cos(half_sum * t)
+        x_steady = amplitude * sine * beat / (2 * half_sum)
+        v_steady = amplitude * (cosine * beat / 2 + sine * np.cos(half_gap * t) / (2 * half_sum))
         start = 0.0, 0.0
     else:
         gain, phase = steady_state(alpha, delta, omega)
@@ -146,18 +146,6 @@ def driven_solution(t, x0, v0, alpha, delta, amplitude, omega):
         start = amplitude * gain * np.cos(phase), amplitude * gain * omega * np.sin(phase)
     x_free, v_free = _free(t, x0 - start[0], v0 - start[1], alpha, delta)
     return x_steady + x_free, v_steady + v_free
-
-
-def _running_sum(x0, dt, v):  # added up in the same order as in a loop
-    return np.cumsum(np.concatenate(([x0], dt * v)))
-
-
-def _check_step(x0, v0, f, alpha, delta, dt):
-    numbers = _numbers(x0=x0, v0=v0, alpha=alpha, delta=delta, dt=dt)
-    require(dt > 0, "dt", "positive", dt)
-    f = finite_array("f", f)
-    require(f.ndim == 1, "f", "of shape (N,)", f"an array of shape {f.shape}")
-    return f, *numbers
 
 
 def _physical(alpha, delta, **others):

@@ -197,9 +197,6 @@ def _rows(array):
     return array.reshape(-1, array.shape[-1])
 
 
-# σ as f(z, out), and σ′ as f(h, out).
-
-
 def _logistic(z, out):
     np.negative(z, out)
     np.exp(out, out)
@@ -217,14 +214,11 @@ def _logistic_slope(h, out):
     np.multiply(out, h, out)
 
 
-_SIGMAS = {
+_SIGMAS = {  # σ as f(z, out), and σ′ as f(h, out)
     "tanh": (np.tanh, _tanh_slope),
     "logistic": (_logistic, _logistic_slope),
     "identity": (np.positive, lambda h, out: out.fill(1)),
 }
-
-
-# Costs: predictions, shape (N, Y), and targets -> the mean cost of a row, and ∂C/∂ỹ, shape (N, Y).
 
 
 def _squared_error(prediction, y):
@@ -244,10 +238,8 @@ def _cross_entropy(prediction, y):
     return -log_p[row, y].mean(), error
 
 
+# Predictions, shape (N, Y), and targets -> the mean cost of a row, and ∂C/∂ỹ, shape (N, Y).
 _COSTS = {"squared error": _squared_error, "cross-entropy": _cross_entropy}
-
-
-# Checks.
 
 
 def _check_arguments(parameters, x, h0, sigma):
@@ -265,9 +257,8 @@ def _check_arguments(parameters, x, h0, sigma):
     for name, axes in dict(W="HH", U="HX", b="H", V="YH", c="Y").items():
         p[name] = _shaped(name, p[name], axes, sizes, precision)
     x = _shaped("x", real_array("x", x), "TBX", sizes, precision)
-    if h0 is not None:
-        h0 = _shaped("h0", real_array("h0", h0), "BH", sizes, precision)
-    return p, x, 0 if h0 is None else h0, sizes
+    h0 = 0 if h0 is None else _shaped("h0", real_array("h0", h0), "BH", sizes, precision)
+    return p, x, h0, sizes
 
 
 def _check_targets(y, cost, at, sizes, precision):
@@ -289,9 +280,8 @@ def _shaped(name, array, axes, sizes, dtype):
     """Return the array if it has these axes; sizes of axes not met before go into `sizes`."""
     before = dict(sizes)
     good = array.ndim == len(axes) and array.size > 0
-    if good:
-        for axis, size in zip(axes, array.shape, strict=True):
-            good &= sizes.setdefault(axis, size) == size
+    for axis, size in zip(axes, array.shape, strict=False):
+        good &= sizes.setdefault(axis, size) == size
     if not good:
         known = "".join(f", {axis} = {size}" for axis, size in before.items() if axis in axes)
         what = f"of shape ({', '.join(axes)}){known}, not empty"
