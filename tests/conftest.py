@@ -23,7 +23,7 @@ settings.load_profile("lectures")
 
 SLOWEST_FIRST = (
     *("test_slides", "test_browser", "test_hub"),
-    *("test_sliders", "test_notebooks", "test_live"),
+    *("test_sliders", "test_form", "test_live"),
 )
 
 

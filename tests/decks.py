@@ -103,7 +103,7 @@ class FrameFigure:
         """Return the frames at the first and at the last value of the first control."""
         if self.slider.count():
             return [self.press("Home"), self.press("End")]
-        choices = self.figure.get_by_role("radio")
+        choices = self.figure.locator("fieldset").first.get_by_role("radio")
         return [(choice.check(), self.frame())[1] for choice in (choices.first, choices.last)]
 
     def click(self, part):
