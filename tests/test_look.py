@@ -32,6 +32,7 @@ EXPORTED = """<!DOCTYPE html>
 """
 
 
+@pytest.mark.browser
 def test_titles_and_texts_have_one_font_one_size_and_one_colour():
     if not find_chromium() and os.environ.get("CI") != "true":
         pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")

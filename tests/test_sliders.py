@@ -103,7 +103,7 @@ def test_every_place_of_the_sliders_gives_a_sound_picture(figures):
         for control in live.controls:
             for value in ends(live.controls[control]):
                 move(live, {control: value})
-                assert np.array_equal(pixels(live), full_draw(live)), live
+            assert np.array_equal(pixels(live), full_draw(live)), live
             move(live, {control: start[control]})
         corners = itertools.product(*map(ends, live.controls.values()))
         corners = (dict(zip(live.controls, place, strict=True)) for place in corners)
