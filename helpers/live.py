@@ -87,7 +87,7 @@ def choice(label, options, value):
     options = options if isinstance(options, dict) else {str(o): o for o in options}
     if value not in options.values():
         raise ValueError(f"{label}: value must be one of {[*options.values()]}, got {value!r}")
-    buttons = widgets.ToggleButtons(options=options, value=value, description=label)
+    buttons = widgets.ToggleButtons(options=[*options.items()], value=value, description=label)
     buttons.style = {"description_width": "initial", "button_width": "initial"}
     return buttons
 
