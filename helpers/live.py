@@ -203,6 +203,10 @@ class LiveFigure(widgets.VBox):
         self._no_longer_rest()
         super().close()
 
+    def still(self):
+        """Return the sharp picture without what has moved, as it was last drawn: an array."""
+        return np.asarray(self._backgrounds[SHARP])
+
     def _show(self, scale):
         picture, sentence = self.picture(scale, **self.values)
         with self._image.hold_sync():  # one message to the browser

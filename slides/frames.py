@@ -42,7 +42,7 @@ def write_frames(live, folder):
     controls, present = list(live.controls.values()), live.values
     values, places = _places(controls)
     first, sentence = live.pixels(SHARP, **present)
-    still = np.asarray(live._backgrounds[SHARP])  # without what has moved
+    still = live.still()
     seed = json.dumps([repr(live), sentence, live.alt, values], default=str).encode()
     name = hashlib.sha256(seed + first.tobytes()).hexdigest()[:12]
     Path(folder, name).mkdir(exist_ok=True)
