@@ -48,7 +48,7 @@ def lab():
 
 
 @pytest.fixture(scope="session")
-def finished(request):
+def _finished(request):
     """Run a notebook with right answers to all that it asks; return what came of it.
 
     Its path, its outputs as `run` returns them, its namespace, and its live figures, each with a
@@ -62,13 +62,22 @@ def finished(request):
         figures[live] = live.picture(**elsewhere(live))
         live.picture(**live.values)
 
-    with plt.rc_context():  # a notebook sets the style; a redraw may need it
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(LiveFigure, "__init__", note)
-            outputs = run(path, worked(path) | solutions(path), namespace=namespace)
-        yield SimpleNamespace(path=path, outputs=outputs, namespace=namespace, figures=figures)
+    with plt.rc_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveFigure, "__init__", note)
+        outputs = run(path, worked(path) | solutions(path), namespace=namespace)
+        style = dict(plt.rcParams)
+    yield SimpleNamespace(
+        path=path, outputs=outputs, namespace=namespace, figures=figures, style=style
+    )
     plt.close("all")
     Widget.close_all()
+
+
+@pytest.fixture
+def finished(_finished):
+    """Return what came of the run, in the style that the notebook has set: a redraw may need it."""
+    with plt.rc_context(_finished.style):
+        yield _finished
 
 
 def file_of(nodeid):

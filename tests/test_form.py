@@ -34,7 +34,7 @@ DRAWING = (
 
 every_lecture = pytest.mark.parametrize("path", LECTURES, ids=name)
 every_text = pytest.mark.parametrize("path", LECTURES + DEEPER, ids=name)
-every_finished = pytest.mark.parametrize("finished", LECTURES, ids=name, indirect=True)
+every_finished = pytest.mark.parametrize("_finished", LECTURES, ids=name, indirect=True)
 with_turns = pytest.mark.parametrize(
     "path", [p for p in LECTURES if any(tag(cell, "turn") for cell in code_cells(p))], ids=name
 )
