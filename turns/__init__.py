@@ -267,10 +267,10 @@ TURNS = {
     ),
     "which must vanish": Turn(
         [False, True, True],
-        hint="it must vanish if γ σ_max < 1, and only this is certain",
+        hint="it must vanish if γ s_max < 1, and only this is certain",
         mistakes={
             "the logistic function is never steeper than 1/4": [False, True, False],
-            "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
+            "with σ, ρ < 1 is not enough: look at s_max": [True, True, True],
         },
     ),
     "the line that saves it": Turn(
