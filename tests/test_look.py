@@ -24,8 +24,10 @@ Words, **strong** ones
 LOOKED_AT = "h1", "p", "p strong", "li", "td", "blockquote", "blockquote strong"
 EXPORTED = """<!DOCTYPE html>
 <link rel="stylesheet" href="{0}/style.css">
+<link rel="stylesheet" href="{0}/node_modules/reveal.js/dist/reveal.css">
 <link rel="stylesheet" href="{0}/slides.css">
-<div class="reveal"><div class="slides"><section>
+<body class="reveal-viewport">
+<div class="reveal"><div class="slides"><section class="present">
 <h1>1. A title</h1><p>Words, <strong>strong</strong></p><ul><li>one</ul>
 <blockquote><p><strong>Predict.</strong> What?</p></blockquote><table><td>1</table>
 </section></div><ol class="stations"><li aria-current="true">oscillator<li>recurrence</ol></div>
@@ -47,6 +49,9 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
             found = looks(live, ".jp-Notebook")
             lit = live.look(".jp-WindowedPanel-outer", "::before")
             dark = live.look(".jp-Notebook", "::before")
+            small = lab.page.locator(".jp-Notebook h1").bounding_box()
+            lab.page.set_viewport_size({part: 1.5 * size for part, size in SCREEN.items()})
+            large = lab.page.locator(".jp-Notebook h1").bounding_box()
         page = lab.root / "look.html"
         page.write_text(EXPORTED.format(SLIDES.as_uri()))
         lab.page.set_viewport_size(SCREEN)
@@ -55,6 +60,8 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
         assert live.look("[aria-current]")[:4] == lit[:4]
         assert live.look(".stations li:last-child")[:4] == dark[:4]
     assert exported["place"] == found["place"]
+    for part in small:  # as an exported slide grows
+        assert large[part] == pytest.approx(1.5 * small[part], rel=0.05, abs=3)
     for selector in LOOKED_AT:
         assert exported[selector] == found[selector], selector
 
