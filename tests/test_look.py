@@ -49,6 +49,7 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
             found = looks(live, ".jp-Notebook")
             lit = live.look(".jp-WindowedPanel-outer", "::before")
             dark = live.look(".jp-Notebook", "::before")
+            found_alone = without_table(live, ".jp-Notebook")
             small = lab.page.locator(".jp-Notebook h1").bounding_box()
             lab.page.set_viewport_size({part: 1.5 * size for part, size in SCREEN.items()})
             large = lab.page.locator(".jp-Notebook h1").bounding_box()
@@ -59,6 +60,7 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour():
         exported = looks(live, ".slides")
         assert live.look("[aria-current]")[:4] == lit[:4]
         assert live.look(".stations li:last-child")[:4] == dark[:4]
+        assert without_table(live, ".slides") == found_alone
     assert exported["place"] == found["place"]
     for part in small:  # as an exported slide grows
         assert large[part] == pytest.approx(1.5 * small[part], rel=0.05, abs=3)
@@ -71,3 +73,11 @@ def looks(deck, slides):
     title = deck.page.locator(f"{slides} h1").bounding_box()
     found = {selector: deck.look(f"{slides} {selector}") for selector in LOOKED_AT}
     return found | {"place": (round(title["x"] / 10), round(title["y"] / 10))}
+
+
+def without_table(deck, slides):
+    """Take the table away; return how words look that are alone: they are larger."""
+    deck.page.locator(f"{slides} table").evaluate("table => table.remove()")
+    found = [deck.look(f"{slides} {selector}") for selector in ("p", "li", "blockquote")]
+    assert "32px" in found[1]
+    return found
