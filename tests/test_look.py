@@ -58,7 +58,7 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour(lab, tmp_path):
     exported = looks(deck, ".slides")
     assert deck.look("[aria-current]")[:4] == lit[:4]
     assert deck.look(".stations li:last-child")[:4] == dark[:4]
-    assert without_table(deck, ".slides") == found_alone
+    assert without_table(deck, ".slides") == pytest.approx(found_alone, abs=6)
     page.close()
     assert exported["place"] == found["place"]
     for part in small:  # as an exported slide grows
@@ -75,8 +75,6 @@ def looks(deck, slides):
 
 
 def without_table(deck, slides):
-    """Take the table away; return how words look that are alone: they are larger."""
+    """Take the table away; return where words begin that are alone: lower."""
     deck.page.locator(f"{slides} table").evaluate("table => table.remove()")
-    found = [deck.look(f"{slides} {selector}") for selector in ("p", "li", "blockquote")]
-    assert "32px" in found[1]
-    return found
+    return deck.page.locator(f"{slides} h1 + p").bounding_box()["y"]
