@@ -175,7 +175,7 @@ def export(path, folder):
     text, _ = page.from_notebook_node(notebook, resources)
     text = typeset(text).replace("<img ", '<img loading="lazy" ')
     (folder / where["read"]).write_text(text, encoding="utf-8")
-    figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
+    figure = re.search(r'<figure class="live-figure.*?</script>', text, re.DOTALL)
     if "slides" in where:
         for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
@@ -281,12 +281,14 @@ def typeset(html):
 
 
 def for_slides(notebook):
-    """Leave checks out, and move speaker notes, unfolded, to where a slide begins."""
+    """Leave out checks and what turns say; move notes, unfolded, to where a slide begins."""
     cells, beginning = [], 0
     for cell in notebook.cells:
         slideshow = cell.metadata.setdefault("slideshow", {})
         if cell.metadata.get("folded", "picture") != "picture":
             slideshow["slide_type"] = "skip"
+        if any(tag.startswith("turn-") for tag in cell.metadata.get("tags", [])):
+            cell.outputs = []  # nobody answers here
         kind = slideshow.get("slide_type")
         if kind == "notes":
             unfolded = re.sub(r"<summary>(.*?)</summary>", r"\n\n**\1.**\n\n", cell.source)
