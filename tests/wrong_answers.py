@@ -291,8 +291,8 @@ WRONG = {
                 "        if i > 1:\n            p, q = p",
             ),
             "v_0: nudge it in run_3 by 1e-6, by how much does C change?": (
-                "by_delta, p, q\n",
-                "by_delta, p, dt * q\n",
+                "return by_alpha, by_delta, p, q",
+                "return by_alpha, by_delta, p, dt * q",
             ),
         },
         4: {
