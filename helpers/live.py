@@ -1,7 +1,6 @@
 """Live figures: a matplotlib figure and a function of slider values, redrawn as fast as a drag."""
 
 import html
-import io
 import threading
 import traceback
 
@@ -16,10 +15,9 @@ from matplotlib.figure import SubFigure
 from matplotlib.patches import ConnectionPatch
 from matplotlib.spines import Spine
 from matplotlib.text import Annotation
-from PIL import Image
 from traitlets import Unicode
 
-from helpers.pictures import SHARP, fast_png, stored
+from helpers.pictures import SHARP, fast_png, shown
 
 REST = 0.15  # seconds without a change after which a picture is drawn sharp
 
@@ -177,7 +175,7 @@ class LiveFigure(widgets.VBox):
             text = {"text/plain": f"{self!r}: {self._sentence}"}
             if self._timer:
                 self._sharpen()
-            picture, metadata = stored(np.asarray(Image.open(io.BytesIO(self._image.value))))
+            picture, metadata = shown(self._image.value)
             return super()._repr_mimebundle_(**kwargs) | picture | text, metadata
 
     @property

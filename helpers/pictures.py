@@ -1,4 +1,4 @@
-"""Pictures of figures: sharp, with two pixels for each CSS pixel, and small enough to be stored."""
+"""Pictures of figures, sharp: made at once where somebody waits, small where they are kept."""
 
 import base64
 import io
@@ -19,23 +19,24 @@ def sharp(figure):
     try:
         figure.dpi = SHARP * before
         own.draw()
-        return stored(np.asarray(own.buffer_rgba()))
+        return shown(fast_png(np.asarray(own.buffer_rgba())))
     finally:
         figure.dpi = before
         figure.set_canvas(canvas)
 
 
-def stored(rgba):
-    """Return data and metadata of a sharp picture, (height, width, 4): PNG, and its CSS pixels."""
-    height, width, _ = rgba.shape
+def shown(png):
+    """Return data and metadata of a sharp picture for IPython: PNG, and its size in CSS pixels."""
+    width, height = struct.unpack(">II", png[16:24])
     size = {"width": width // SHARP, "height": height // SHARP}
-    return {"image/png": base64.b64encode(small_png(rgba)).decode()}, {"image/png": size}
+    return {"image/png": base64.b64encode(png).decode()}, {"image/png": size}
 
 
 def small_png(rgba):
     """Encode an opaque picture, (height, width, 4), uint8, as a PNG of at most 256 colours.
 
-    With few colours, unless it is smaller without: so is a map, on which rounding would be seen.
+    It takes some tenths of a second: for what is stored or exported. With few colours, unless it is
+    smaller without: so is a map, on which rounding would be seen.
     """
     return min(map(_png, (few_colours(rgba), np.ascontiguousarray(rgba[..., :3]))), key=len)
 

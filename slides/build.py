@@ -154,8 +154,8 @@ def source():
 
 def export(path, folder):
     """Run a notebook; write its page, and its deck if it is a lecture. Return its first figure."""
-    os.environ["LIVE_FIGURE_FRAMES"] = str(folder.resolve() / "figures")
-    os.environ["PYTHONPATH"] = str(HERE)  # for the kernel: slides/frames.py
+    paths = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    kernel = {"LIVE_FIGURE_FRAMES": str(folder.resolve() / "figures"), "PYTHONPATH": paths}
     notebook = nbformat.read(path, 4)
     resources = {"metadata": {"path": str(path.parent)}}
     NotebookClient(
@@ -168,7 +168,7 @@ def export(path, folder):
             "--IPKernelApp.extra_extensions=frames",
         ],
         resources=resources,
-    ).execute()
+    ).execute(env=os.environ | kernel)
     prepare(notebook, path, folder)
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")

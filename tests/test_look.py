@@ -1,11 +1,7 @@
 """Slides look alike, shown live in JupyterLab and exported."""
 
-import os
-
 import nbformat
-import pytest
-from decks import SCREEN, LiveDeck
-from lab import JupyterLab, find_chromium
+from decks import SCREEN, Deck, LiveDeck
 from support import NOTEBOOKS
 
 SLIDES = NOTEBOOKS.parent / "slides"
@@ -32,28 +28,30 @@ EXPORTED = """<!DOCTYPE html>
 """
 
 
-@pytest.mark.browser
-def test_titles_and_texts_have_one_font_one_size_and_one_colour():
-    if not find_chromium() and os.environ.get("CI") != "true":
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+def test_titles_and_texts_have_one_font_one_size_and_one_colour(lab, tmp_path):
     slide = {"slideshow": {"slide_type": "slide"}}
-    with JupyterLab() as lab:
-        cells = [nbformat.v4.new_markdown_cell(TEXT, metadata=slide)]
-        notebook = nbformat.v4.new_notebook(cells=cells)
-        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
-        nbformat.write(notebook, lab.root / "look.ipynb")
-        with LiveDeck(lab.open("look.ipynb")) as live:
-            lab.page.wait_for_selector(".jp-Notebook h1")
-            found = looks(live, ".jp-Notebook")
-            lit = live.look(".jp-WindowedPanel-outer", "::before")
-            dark = live.look(".jp-Notebook", "::before")
-        page = lab.root / "look.html"
-        page.write_text(EXPORTED.format(SLIDES.as_uri()))
-        lab.page.set_viewport_size(SCREEN)
-        lab.page.goto(page.as_uri())
-        exported = looks(live, ".slides")
-        assert live.look("[aria-current]")[:4] == lit[:4]
-        assert live.look(".stations li:last-child")[:4] == dark[:4]
+    cells = [nbformat.v4.new_markdown_cell(TEXT, metadata=slide)]
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, lab.root / "look.ipynb")
+    notebook = lab.open("look.ipynb")
+    with LiveDeck(notebook) as live:
+        notebook.element.locator("h1").wait_for()
+        found = looks(live, f"[id='{notebook.id}']")
+        lit = live.look(f"[id='{notebook.id}'] .jp-WindowedPanel-outer", "::before")
+        dark = live.look(f"[id='{notebook.id}'] .jp-Notebook", "::before")
+    notebook.close()
+    file = tmp_path / "look.html"
+    file.write_text(EXPORTED.format(SLIDES.as_uri()))
+    page = lab.page.context.new_page()
+    page.set_viewport_size(SCREEN)
+    page.goto(file.as_uri())
+    deck = Deck()
+    deck.page = page
+    exported = looks(deck, ".slides")
+    assert deck.look("[aria-current]")[:4] == lit[:4]
+    assert deck.look(".stations li:last-child")[:4] == dark[:4]
+    page.close()
     assert exported["place"] == found["place"]
     for selector in LOOKED_AT:
         assert exported[selector] == found[selector], selector

@@ -4,6 +4,8 @@ Without arguments: all notebooks. The first cell that fails ends the run, and it
 stays as it was. A file is written only if something in it changed.
 """
 
+import base64
+import io
 import os
 import re
 import sys
@@ -12,8 +14,12 @@ from pathlib import Path
 
 import matplotlib
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal
+from PIL import Image
+
+from helpers.pictures import small_png
 
 # What matplotlib says about its caches would be stored as an output: make them now.
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
@@ -32,7 +38,7 @@ def tell_where_helpers_are(notebook):
 
 
 def clean(notebook):
-    """Keep what a reader needs: no traces of the machine, the versions or the moment."""
+    """Keep what a reader needs, in small: no traces of the machine, the versions or the moment."""
     tell_where_helpers_are(notebook)
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
@@ -42,7 +48,12 @@ def clean(notebook):
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
             for output in cell.outputs:
-                output.get("data", {}).pop(WIDGET, None)
+                data = output.get("data", {})
+                data.pop(WIDGET, None)
+                if "image/png" in data:
+                    picture = Image.open(io.BytesIO(base64.b64decode(data["image/png"])))
+                    png = small_png(np.array(picture.convert("RGBA")))
+                    data["image/png"] = base64.b64encode(png).decode()
 
 
 def merged(outputs):
