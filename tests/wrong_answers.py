@@ -275,24 +275,24 @@ WRONG = {
     },
     "06": {
         1: {
-            "the first step: it is clipped": ("0.01 * 2", "0.01 * 1367.72"),
-            "the way: no step is longer than the first": ("1.4 / first_step", "1 / first_step"),
+            "the first step: it is clipped": ("0.1 * 0.2", "0.1 * 586_155"),
+            "the way: no step is longer than the first": ("1.5 / first_step", "1 / first_step"),
             "a digit: which power of 1 − rλ is a tenth?": ("np.log(0.1)", "-1"),
         },
         2: {
-            "its direction was right": ("stretch, v", "x, v"),
+            "its direction was right": ("pull, v", "x, v"),
             "its length: what is ∂C/∂x_i?": (" / 300", ""),
             "and mended has to be True": ("mended = True", "mended = False"),
         },
         3: {
             "α and δ": ("v[i - 1]", "v[i]"),
             "x_0: where does the sweep end?": (
-                "        g_x, g_v = g_x",
-                "        if i > 1:\n            g_x, g_v = g_x",
+                "        p, q = p",
+                "        if i > 1:\n            p, q = p",
             ),
             "v_0: nudge it in run_3 by 1e-6, by how much does C change?": (
-                "by_delta, g_x, g_v",
-                "by_delta, g_x, dt * g_v",
+                "return by_alpha, by_delta, p, q",
+                "return by_alpha, by_delta, p, dt * q",
             ),
         },
         4: {

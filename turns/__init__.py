@@ -29,19 +29,14 @@ class Turn:
     mistakes: dict = field(default_factory=dict)
 
 
-def _sweep_of_euler(alpha, delta, x, v, e, dt, transposed=True):
+def _sweep_of_euler(alpha, delta, pull, v, e, dt, transposed=True):
     up, down = (-dt * delta, dt) if transposed else (dt, -dt * delta)
-    g_x = g_v = by_alpha = by_delta = 0
+    p = q = by_alpha = by_delta = 0
     for i in range(len(v) - 1, 0, -1):
-        g_x = g_x + e[i]
-        by_alpha, by_delta = by_alpha - dt * v[i - 1] * g_v, by_delta - dt * x[i - 1] * g_v
-        g_x, g_v = g_x + up * g_v, down * g_x + (1 - dt * alpha) * g_v
+        p = p + e[i]
+        by_alpha, by_delta = by_alpha - dt * v[i - 1] * q, by_delta + dt * pull[i - 1] * q
+        p, q = p + up * q, down * p + (1 - dt * alpha) * q
     return by_alpha, by_delta
-
-
-def _by_differences(F, x, dt):
-    factors = np.transpose([(x[:-2] - x[2:]) / (2 * dt), F[1:-1] - x[1:-1]])
-    return np.linalg.lstsq(factors, np.diff(x, 2) / dt**2, rcond=None)[0]
 
 
 _LOOPS = (
@@ -287,19 +282,19 @@ TURNS = {
         hint="look at the norms: next to nothing, healthy to the end, growing, or all far above ε?",
         mistakes={"do the norms of B grow?": ["vanishing", "exploding", "nan", "epsilon"]},
     ),
+    "three positions": Turn(
+        [-0.8, -24.8],
+        hint="x″ ≈ 400 (x_{i+1} − 2 x_i + x_{i−1})",
+        mistakes={
+            "the middle one counts twice, so 0.03 more makes 24 less": [-0.8, -12.8],
+            "higher in the middle bends the line down": [-0.8, 23.2],
+            "times 400, not 20": [-0.04, -1.24],
+        },
+    ),
     "the sweep of Euler's loop": Turn(
         _sweep_of_euler,
         ((0.3, 1.7, [1, 0.9, 0.5, -0.2, 0], [0, -0.5, -1, -1.2, 1], [0, 0.2, -0.1, 0.3, 1], 0.2),),
-        mistakes={"this is A g, a step forwards": partial(_sweep_of_euler, transposed=False)},
-    ),
-    "the second difference": Turn(
-        _by_differences,
-        ((np.array([0.0, 1.0, 0.5, 0.3, 0.2]), np.array([1.0, 0.8, 0.1, -0.4, 0.3]), 0.5),),
-        mistakes={
-            "a second difference is divided by dt twice": lambda F, x, dt: (
-                dt * _by_differences(F, x, dt)
-            ),
-        },
+        mistakes={"this is A, a step forwards": partial(_sweep_of_euler, transposed=False)},
     ),
     "without the offset": Turn(
         lambda coarse, fine: 2 * fine - coarse,
