@@ -282,6 +282,24 @@ TURNS = {
             "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
         },
     ),
+    "clipped by hand": Turn(
+        [(0.6, 0.8), 7, (1, 1.5), 3],
+        hint="divide by the length there is, and multiply by the length that is wanted",
+        mistakes={
+            "one factor for both arrays: 3.5 over the length of all three numbers": [
+                (0.6, 0.8),
+                7,
+                (7 / np.sqrt(13), 10.5 / np.sqrt(13)),
+                3.5,
+            ],
+            "as one vector: the root of the sum of all three squares": [
+                (0.6, 0.8),
+                11,
+                (7 / 11, 10.5 / 11),
+                21 / 11,
+            ],
+        },
+    ),
     "the line that saves it": Turn(
         _training(lambda norm, epsilon: min(1, epsilon / norm)),
         ((_START, 0.5, 0.05, 3), (_START, 0.5, 5.0, 3)),
