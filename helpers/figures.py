@@ -225,7 +225,7 @@ _PARTS = {
     "V": [(-0.2, 0.75), (0, 0), (0, 1.5)],
     "g": [(-1, -0.48), (0, -0.2), (-2, -0.2)],
     "c": [(-1, -0.55), (0, -0.2), (-1.1, -0.2)],
-    "e": [(0.55, 0.75), (0.2, 1.5), (0.2, 0)],
+    "e": [(0.7, 0.75), (0.2, 1.5), (0.2, 0)],
     "d": [(0.3, -0.65)],
     "s": [(-1, 0.52)],
     "h": [(0, 0)],
@@ -291,17 +291,17 @@ class Picture:
         return picture | {"text/plain": repr(self)}, metadata
 
 
-def show(*panels, height=3.8, width=10):
+def show(*panels, height=None, width=10):
     """Draw panels side by side. One tuple of panels, with or without a sentence, is welcome too.
 
-    height, width: in inches. Of width 7 a figure stands beside the text of its slide.
+    height, width: in inches. Of width 7 it stands beside the text of its slide, and is higher.
     """
     panels, _ = _parts(panels[0] if len(panels) == 1 else panels)
     figure, _ = _draw(panels, height, width)
     return Picture(figure, panels)
 
 
-def live(*, height=3.8, width=10, **controls):
+def live(*, height=None, width=10, **controls):
     """Show a live figure: a decorator of a function of the controls' values.
 
     The function returns panels, and at the end a sentence if wanted; each time its panels must hold
@@ -341,7 +341,7 @@ def _parts(result):
 
 def _draw(panels, height, width):
     """Return a figure, and for each panel its axes and the artists of its marks."""
-    figure = Figure(figsize=(width, height))
+    figure = Figure(figsize=(width, height or (3.8 if width > 7 else 4.4)))
     figure.get_layout_engine().set(w_pad=0.12)
     rows = figure.subplots(1, len(panels), squeeze=False, width_ratios=[p.width for p in panels])
     drawn = []

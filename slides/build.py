@@ -154,8 +154,8 @@ def source():
 
 def export(path, folder):
     """Run a notebook; write its page, and its deck if it is a lecture. Return its first figure."""
-    os.environ["LIVE_FIGURE_FRAMES"] = str(folder.resolve() / "figures")
-    os.environ["PYTHONPATH"] = str(HERE)  # for the kernel: slides/frames.py
+    paths = os.pathsep.join([str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])])
+    kernel = {"LIVE_FIGURE_FRAMES": str(folder.resolve() / "figures"), "PYTHONPATH": paths}
     notebook = nbformat.read(path, 4)
     resources = {"metadata": {"path": str(path.parent)}}
     NotebookClient(
@@ -168,14 +168,14 @@ def export(path, folder):
             "--IPKernelApp.extra_extensions=frames",
         ],
         resources=resources,
-    ).execute()
+    ).execute(env=os.environ | kernel)
     prepare(notebook, path, folder)
     where, resources = addresses(path), {"about": about(path, notebook)}
     page = HTMLExporter(config=CONFIG, template_name="page")
     text, _ = page.from_notebook_node(notebook, resources)
     text = typeset(text).replace("<img ", '<img loading="lazy" ')
     (folder / where["read"]).write_text(text, encoding="utf-8")
-    figure = re.search(r'<figure class="live-figure".*?</script>', text, re.DOTALL)
+    figure = re.search(r'<figure class="live-figure.*?</script>', text, re.DOTALL)
     if "slides" in where:
         for_slides(notebook)
         deck = SlidesExporter(config=CONFIG, template_name="deck")
@@ -281,12 +281,14 @@ def typeset(html):
 
 
 def for_slides(notebook):
-    """Leave checks out, and move speaker notes, unfolded, to where a slide begins."""
+    """Leave out checks and what turns say; move notes, unfolded, to where a slide begins."""
     cells, beginning = [], 0
     for cell in notebook.cells:
         slideshow = cell.metadata.setdefault("slideshow", {})
         if cell.metadata.get("folded", "picture") != "picture":
             slideshow["slide_type"] = "skip"
+        if any(tag.startswith("turn-") for tag in cell.metadata.get("tags", [])):
+            cell.outputs = []  # nobody answers here
         kind = slideshow.get("slide_type")
         if kind == "notes":
             unfolded = re.sub(r"<summary>(.*?)</summary>", r"\n\n**\1.**\n\n", cell.source)

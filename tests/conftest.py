@@ -1,19 +1,29 @@
 """Settings of all tests, how they are shared out among processes, and a summary of what ran."""
 
 import os
+
+# Each process of the tests has a core for itself: waiting threads of OpenBLAS would take a fifth of
+# it. Before NumPy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import re
 from collections import Counter
+from types import SimpleNamespace
 
 import matplotlib
-import pytest
-from hypothesis import settings
 
 # What matplotlib says about its caches would be an output of the first cell that draws: make them
 # now, and in a folder where that is possible.
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
-import matplotlib.font_manager
+import matplotlib.pyplot as plt
+import pytest
+from hypothesis import settings
+from ipywidgets import Widget
+from lab import JupyterLab, find_chromium
+from support import elsewhere, run, solutions, worked
 
 import helpers.live
+from helpers.live import LiveFigure
 
 matplotlib.use("agg")
 helpers.live.REST = 600  # seconds: a picture gets sharp when a test says so
@@ -25,6 +35,49 @@ SLOWEST_FIRST = (
     *("test_slides", "test_browser", "test_hub"),
     *("test_sliders", "test_form", "test_live"),
 )
+FINISHED = "tests/test_form.py", "tests/test_sliders.py"  # they share the fixture `finished`
+
+
+@pytest.fixture(scope="session")
+def lab():
+    """One JupyterLab for each process of the tests."""
+    if not find_chromium() and os.environ.get("CI") != "true":
+        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+    with JupyterLab("notebooks", "data") as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def _finished(request):
+    """Run a notebook with right answers to all that it asks; return what came of it.
+
+    Its path, its outputs as `run` returns them, its namespace, and its live figures, each with a
+    picture made while it was the newest.
+    """
+    path, namespace, figures = request.param, {"__name__": "__main__"}, {}
+    make = LiveFigure.__init__
+
+    def note(live, *args, **kwargs):
+        make(live, *args, **kwargs)
+        figures[live] = live.picture(**elsewhere(live))
+        live.picture(**live.values)
+
+    with plt.rc_context(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveFigure, "__init__", note)
+        outputs = run(path, worked(path) | solutions(path), namespace=namespace)
+        style = dict(plt.rcParams)
+    yield SimpleNamespace(
+        path=path, outputs=outputs, namespace=namespace, figures=figures, style=style
+    )
+    plt.close("all")
+    Widget.close_all()
+
+
+@pytest.fixture
+def finished(_finished):
+    """Return what came of the run, in the style that the notebook has set: a redraw may need it."""
+    with plt.rc_context(_finished.style):
+        yield _finished
 
 
 def file_of(nodeid):
@@ -48,7 +101,9 @@ def pytest_xdist_make_scheduler(config, log):
         """Keep the cells of a notebook together, and the tests of a file that use one notebook."""
 
         def _split_scope(self, nodeid):
-            return file_of(nodeid), *re.findall(r"\[.*\.ipynb", nodeid)
+            file = file_of(nodeid)
+            shared = "finished" if file in FINISHED else file
+            return shared, *re.findall(r"\[.*\.ipynb", nodeid)
 
     return ByNotebook(config, log)
 

@@ -143,9 +143,11 @@ class LiveDeck(Deck):
     """The deck of a notebook that has been run in JupyterLab."""
 
     shown = "document.querySelectorAll('.jp-deck-mod-visible')"
-    # The stations are drawn by CSS alone: no element tells where.
-    controls = """[...document.querySelectorAll('.jp-Deck-Remote button'),
-        { getBoundingClientRect: () => new DOMRect(60, 684, 780, 27) }]"""
+    # The stations are drawn by CSS alone: no element tells where. All grows with the screen.
+    controls = """[...document.querySelectorAll('.jp-Deck-Remote button'), {
+        getBoundingClientRect: () =>
+            new DOMRect(...[60, 684, 780, 27].map((part) => (part * innerWidth) / 1280)),
+    }]"""
 
     def __init__(self, notebook):
         self.page, self.notebook = notebook.page, notebook

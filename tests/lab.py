@@ -139,7 +139,7 @@ class Browser:
                 f"--proxy-bypass-list=<-loopback>;{self.host}",
             ],
         )
-        self.page = browser.new_page(**self.options)
+        self.page = browser.new_context(**self.options).new_page()
         self.page.set_default_timeout(1000 * TIMEOUT)
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("websocket", lambda websocket: self._note(websocket.url))

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import re
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,6 +12,8 @@ import nbformat
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
+
+from helpers.live import possible_values
 
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 LECTURES = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -50,6 +53,30 @@ def tag(cell, kind="exercise|check|turn"):
     """Return the cell's tag exercise-1, exercise-2, …, check-1, …, turn-1, …, or None."""
     tags = cell.metadata.get("tags", [])
     return next((t for t in tags if re.fullmatch(rf"({kind})-\d+", t)), None)
+
+
+def tagged(path, kind):
+    """Return {tag: cell} of a kind of tags: exercise, check, turn."""
+    return {tag(cell): cell for cell in code_cells(path) if tag(cell, kind)}
+
+
+def solutions(path):
+    """Return {tag: source} of the answers to a lecture's exercises."""
+    if not tagged(path, "exercise"):
+        return {}
+    cells = tagged(path.parent / "solutions" / path.name, "exercise")
+    return {label: cell.source for label, cell in cells.items()}
+
+
+def worked(path):
+    """Return {tag: source} of the right answers to a lecture's turns."""
+    answers = {}
+    for cell, after in pairwise(nbformat.read(path, 4).cells):
+        if tag(cell, "turn"):
+            (code,) = re.findall(r"```python\n(.*?)```", after.source, re.DOTALL)
+            assert after.source.startswith("<details><summary>Answer</summary>"), after.source
+            answers[tag(cell)] = code
+    return answers
 
 
 def run(path, answers=(), cells=None, namespace=None):
@@ -103,3 +130,14 @@ def full_draw(live):
     figure.dpi = dpi
     figure.set_canvas(canvas)
     return np.array(fresh.buffer_rgba())
+
+
+def ends(control):
+    """Return both ends of a slider, all options of any other control."""
+    values = possible_values(control)
+    return values if hasattr(control, "options") else [values[0], values[-1]]
+
+
+def elsewhere(live):
+    """Return values that differ from the present ones, for all controls."""
+    return {k: next(v for v in ends(c) if v != c.value) for k, c in live.controls.items()}

@@ -245,9 +245,9 @@ def _():
     return {"r": 1.6, "x": -np.max(1.6 * h - np.arctanh(h))}  # weaker: h = tanh(rh + x) has three
 
 
-@box("ρᵗ ≤ ‖Wᵗ‖₂ ≤ σ_maxᵗ")
+@box("ρᵗ ≤ ‖Wᵗ‖₂ ≤ s_maxᵗ")
 def _():
-    sizes = {"σ_max": np.linalg.svd(SYMMETRIC)[1][0], "‖W^t‖_2": power_norm(SYMMETRIC, 5)}
+    sizes = {"s_max": np.linalg.svd(SYMMETRIC)[1][0], "‖W^t‖_2": power_norm(SYMMETRIC, 5)}
     return {"t": 5, "ρ": rho(SYMMETRIC)} | sizes
 
 
@@ -263,12 +263,12 @@ def _():
     return {"t": 1000, "ρ": rho(W), "‖W^t‖_2": power_norm(W, 1000)}
 
 
-@box("σ_max < 1/γ ⇒ vanishes,  explodes ⇒ σ_max > 1/γ")
+@box("s_max < 1/γ ⇒ vanishes,  explodes ⇒ s_max > 1/γ")
 def _():
     z = np.linspace(-5, 5, 1001)
     at_0 = slope(logistic, 0)  # where all units sit, for the rotation's singular values are equal
     limit = border(lambda size: rho(at_0 * size * ROTATION) < 1, 0, 10)
-    return {"γ": np.gradient(logistic(z), z).max(), "σ_max": limit}
+    return {"γ": np.gradient(logistic(z), z).max(), "s_max": limit}
 
 
 @box("‖Wᵗ h_0 − α_0 λ_0ᵗ w_0‖ / ‖α_0 λ_0ᵗ w_0‖ ≤ |λ_1/λ_0|ᵗ √(‖h_0‖² − α_0²) / |α_0|")
@@ -298,14 +298,14 @@ def _():
     return {"t": 7, "d": slope(np.tanh, np.arctanh(0.9)), "‖∂h_t/∂h_0‖_2": power_norm(J, 7)}
 
 
-@box("ρ → g,  σ_max → 2g  (n → ∞)")
+@box("ρ → g,  s_max → 2g  (n → ∞)")
 def _():
     W = np.random.default_rng(1).normal(0, 1.3 / np.sqrt(500), (500, 500))
     h = np.ones(500)
     for _ in range(30):  # ρ is the growth in the long run
         h = W @ h
     growth = (np.linalg.norm(h) / np.sqrt(500)) ** (1 / 30)
-    return {"g": 1.3, "ρ": growth, "σ_max": np.linalg.norm(W, 2)}
+    return {"g": 1.3, "ρ": growth, "s_max": np.linalg.norm(W, 2)}
 
 
 @box("‖Wᵗ h_0‖ = gᵗ ‖h_0‖")
@@ -315,12 +315,12 @@ def _():
     return {"g": 1.3, "t": 6, "‖h_0‖": np.hypot(*start), "‖W^th_0‖": np.hypot(*end)}
 
 
-@box("‖∂C_t/∂h_{t−ℓ}‖ ≤ (γ σ_max)^ℓ ‖∂C_t/∂h_t‖")
+@box("‖∂C_t/∂h_{t−ℓ}‖ ≤ (γ s_max)^ℓ ‖∂C_t/∂h_t‖")
 def _():
     after, W, gamma = np.array([0.3, 0.7]), 1.4 * ROTATION, 0.8  # σ(z) = γz
     before = np.linalg.matrix_power(gamma * W.T, 6) @ after
     sizes = {"‖∂C_t/∂h_t-ℓ‖": np.hypot(*before), "‖∂C_t/∂h_t‖": np.hypot(*after)}
-    return {"γ": gamma, "ℓ": 6, "σ_max": np.linalg.svd(W)[1][0]} | sizes
+    return {"γ": gamma, "ℓ": 6, "s_max": np.linalg.svd(W)[1][0]} | sizes
 
 
 # Gradients

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from decks import LiveDeck
-from lab import JupyterLab, find_chromium, serious
+from lab import serious
 from playwright.sync_api import expect
 from support import LECTURES, LIVE, NOTEBOOKS, name
 
@@ -30,14 +30,6 @@ def redraw(a):
 live = LiveFigure(figure, redraw, a=slider("a", 0, 4, 0), alt="A straight line")
 live
 """
-
-
-@pytest.fixture(scope="module")
-def lab():
-    if not find_chromium() and not CI:
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
-    with JupyterLab("notebooks", "data") as lab:
-        yield lab
 
 
 # In a notebook without a live figure the browser sees nothing that a kernel alone does not.

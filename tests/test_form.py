@@ -3,15 +3,26 @@
 import ast
 import random
 import re
-from itertools import pairwise
 from statistics import median
 
 import nbformat
 import numpy as np
 import pytest
 from boxes import boxes, plain, symbols
-from support import DEEPER, LECTURES, code_cells, hidden, name, run, sections, stored, tag
-from test_notebooks import calls, left_as_found, solutions
+from support import (
+    DEEPER,
+    LECTURES,
+    code_cells,
+    hidden,
+    name,
+    run,
+    sections,
+    solutions,
+    stored,
+    tag,
+    worked,
+)
+from test_notebooks import calls
 from wrong_answers import WRONG
 
 FOLD = re.compile(r"<details>\s*<summary>(.+?)</summary>\n\n(.*?)\n\n</details>", re.DOTALL)
@@ -23,6 +34,7 @@ DRAWING = (
 
 every_lecture = pytest.mark.parametrize("path", LECTURES, ids=name)
 every_text = pytest.mark.parametrize("path", LECTURES + DEEPER, ids=name)
+every_finished = pytest.mark.parametrize("_finished", LECTURES, ids=name, indirect=True)
 with_turns = pytest.mark.parametrize(
     "path", [p for p in LECTURES if any(tag(cell, "turn") for cell in code_cells(p))], ids=name
 )
@@ -143,23 +155,12 @@ def test_the_title_of_a_check_says_what_stands_in_the_box(path):
 # Your turn: a cell turn-1, turn-2, … holds `...`; the next cell holds the whole right cell, folded.
 
 
-def worked(path):
-    """Return {tag: source} of the right answers."""
-    found, answers = cells(path), {}
-    for cell, after in pairwise(found):
-        if tag(cell, "turn"):
-            (code,) = re.findall(r"```python\n(.*?)```", after.source, re.DOTALL)
-            assert after.source.startswith("<details><summary>Answer</summary>"), after.source
-            answers[tag(cell)] = code
-    return answers
-
-
 def guessed(code):
-    """Return the code of a turn with a text in place of the answer."""
+    """Return the name that a turn binds, and its code with a text in place of the answer."""
     last = ast.parse(code).body[-1]  # a decorated function, or name = your_turn("…", name)
     call = last.value if isinstance(last, ast.Assign) else last.decorator_list[0]
     target = last.targets[0].id if isinstance(last, ast.Assign) else last.name
-    return f"{target} = your_turn({ast.unparse(call.args[0])}, 'a guess')"
+    return target, f"{target} = your_turn({ast.unparse(call.args[0])}, 'a guess')"
 
 
 @with_turns
@@ -176,37 +177,28 @@ def test_a_turn_waits_for_the_reader_and_its_right_answer_differs_in_the_open_li
             assert line == answer or "..." in line, line
 
 
-@pytest.fixture(scope="module", params=LECTURES, ids=name)
-def answered(request):
-    """Run a lecture with a right answer to all it asks; return its path, outputs and namespace."""
-    path, namespace = request.param, {"__name__": "__main__"}
-    answers = worked(path) | solutions(path)
-    assert "..." not in answers.values()
-    with left_as_found():
-        yield path, run(path, answers, namespace=namespace), namespace
-
-
-def test_every_right_answer_is_called_so_and_changes_nothing_else(answered):
-    path, outputs, _ = answered
-    for cell, said in outputs:
+@every_finished
+def test_every_right_answer_is_called_so_and_changes_nothing_else(finished):
+    for cell, said in finished.outputs:
         if tag(cell, "turn|check"):
             assert said.startswith("correct"), f"{cell.source}\n{said}"
         elif not tag(cell):
             assert said == stored(cell), cell.source
 
 
-def test_a_section_run_again_after_the_whole_notebook_prints_the_same(answered):
-    path, _, namespace = answered
-    order = sections(path)[1:]
-    random.Random(path.name).shuffle(order)
+@every_finished
+def test_a_section_run_again_after_the_whole_notebook_prints_the_same(finished):
+    order = sections(finished.path)[1:]
+    random.Random(finished.path.name).shuffle(order)
     for section in order:
         code = [cell for cell in section if cell.cell_type == "code"]
-        for cell, said in run(path, cells=code, namespace=namespace):
+        for cell, said in run(finished.path, cells=code, namespace=finished.namespace):
             assert said == stored(cell), cell.source
 
 
-def test_every_hint_of_a_check_is_what_its_wrong_answer_is_told(answered):
-    path, _, namespace = answered
+@every_finished
+def test_every_hint_of_a_check_is_what_its_wrong_answer_is_told(finished):
+    path = finished.path
     code = code_cells(path)
     place = {tag(cell): i for i, cell in enumerate(code)}
     wrong = WRONG.get(path.name[:2], {})
@@ -220,16 +212,17 @@ def test_every_hint_of_a_check_is_what_its_wrong_answer_is_told(answered):
             assert solution.count(right) == 1, (asked, hint)
             answer = {asked: solution.replace(right, mistake)}
             with np.errstate(all="ignore"):
-                said = run(path, answer, used, dict(namespace))[-1][1]
+                said = run(path, answer, used, dict(finished.namespace))[-1][1]
             assert said == f"not right yet: {hint}\n", (asked, answer[asked])
 
 
-@with_turns
-def test_the_notebook_runs_on_whatever_was_answered(path):
-    answers = {label: guessed(code) for label, code in worked(path).items()}
-    with left_as_found():
-        for cell, said in run(path, answers):
-            if tag(cell) in answers:
-                assert said.startswith("not right yet"), said
-            else:
-                assert said == stored(cell), cell.source
+@every_finished
+def test_a_wrong_answer_is_told_so_and_the_notebook_runs_on_with_the_worked_one(finished):
+    for label, right in worked(finished.path).items():
+        (cell,) = (cell for cell in code_cells(finished.path) if tag(cell) == label)
+        name, guess = guessed(right)
+        left, with_guess = dict(finished.namespace), dict(finished.namespace)
+        run(finished.path, cells=[cell], namespace=left)
+        ((_, said),) = run(finished.path, {label: guess}, [cell], with_guess)
+        assert said.startswith("not right yet"), said
+        np.testing.assert_equal(with_guess[name], left[name])

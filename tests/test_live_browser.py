@@ -1,10 +1,8 @@
 """Live figures in JupyterLab, in a real browser: sharp, played, and seen without a kernel."""
 
-import os
 import shutil
 
 import pytest
-from lab import JupyterLab, find_chromium
 from playwright.sync_api import expect
 
 FIGURE = """
@@ -25,14 +23,6 @@ LiveFigure(
 )
 """
 SIZES = """image => [image.naturalWidth, image.clientWidth, image.clientHeight]"""
-
-
-@pytest.fixture(scope="module")
-def lab():
-    if not find_chromium() and os.environ.get("CI") != "true":
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
-    with JupyterLab() as lab:
-        yield lab
 
 
 @pytest.fixture

@@ -1,16 +1,25 @@
 """The stored notebooks, without a kernel."""
 
 import ast
-import contextlib
 import re
 import tomllib
 from itertools import pairwise
 
-import matplotlib.pyplot as plt
 import nbformat
 import pytest
-from ipywidgets import Widget
-from support import ALL, DEEPER, LECTURES, NOTEBOOKS, SOLUTIONS, code_cells, hidden, name, tag
+from support import (
+    ALL,
+    DEEPER,
+    LECTURES,
+    NOTEBOOKS,
+    SOLUTIONS,
+    code_cells,
+    hidden,
+    name,
+    solutions,
+    tag,
+    tagged,
+)
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -40,15 +49,6 @@ def calls(tree, *functions):
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in functions
     ]
-
-
-@contextlib.contextmanager
-def left_as_found():
-    """Undo what a notebook that runs in this process leaves behind."""
-    with plt.rc_context():
-        yield
-    plt.close("all")
-    Widget.close_all()
 
 
 # Which notebooks there are
@@ -222,18 +222,6 @@ def test_no_redraw_uses_pyplot(path):
 
 # Exercises: a starter cell has the tag exercise-1, exercise-2, …, the check under it check-1, … In
 # the solutions, the cell with the tag exercise-1 is the answer.
-
-
-def tagged(path, kind):
-    return {tag(cell): cell for cell in code_cells(path) if tag(cell, kind)}
-
-
-def solutions(path):
-    """Return {tag: source} of the answers to a lecture's exercises."""
-    if not tagged(path, "exercise"):
-        return {}
-    cells = tagged(path.parent / "solutions" / path.name, "exercise")
-    return {label: cell.source for label, cell in cells.items()}
 
 
 @every_lecture

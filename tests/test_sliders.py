@@ -2,56 +2,27 @@
 
 import contextlib
 import itertools
+import os
 import random
 import re
 import warnings
 
-import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from support import LECTURES, LIVE, full_draw, message, name, pixels, run
+from support import LECTURES, LIVE, elsewhere, ends, full_draw, message, name, pixels
 
-from helpers.live import LiveFigure, possible_values
+from helpers.live import possible_values
 
-PLACES = 20  # how many random ones for each figure
+PLACES = 20 if os.environ.get("CI") == "true" else 8  # how many random ones for each figure
 
-
-def live_figures(path):
-    """Run a notebook; return its live figures, each with a picture made while it was the newest."""
-    found = {}
-    make = LiveFigure.__init__
-
-    def note(live, *args, **kwargs):
-        make(live, *args, **kwargs)
-        found[live] = live.picture(**elsewhere(live))
-        live.picture(**live.values)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(LiveFigure, "__init__", note)
-        run(path)
-    return found
+every_live = pytest.mark.parametrize("_finished", LIVE, ids=name, indirect=True)
 
 
-@pytest.fixture(scope="module", params=LIVE, ids=name)
-def figures(request):
-    with plt.rc_context():  # a notebook sets the style; a redraw may need it
-        found = live_figures(request.param)
-        assert found
-        yield found
-    plt.close("all")
-    widgets.Widget.close_all()
-
-
-def ends(control):
-    """Return both ends of a slider, all options of any other control."""
-    values = possible_values(control)
-    return values if hasattr(control, "options") else [values[0], values[-1]]
-
-
-def elsewhere(live):
-    """Return values that differ from the present ones, for all controls."""
-    return {k: next(v for v in ends(c) if v != c.value) for k, c in live.controls.items()}
+@pytest.fixture
+def figures(finished):
+    assert finished.figures
+    return finished.figures
 
 
 def anywhere(live, chance, number):
@@ -87,6 +58,7 @@ def test_every_lecture_has_a_live_figure():
     assert {*LECTURES} <= {*LIVE}
 
 
+@every_live
 def test_a_live_figure_still_works_when_the_whole_notebook_has_run(figures):
     """Fails where a name that a redraw uses has got another meaning further down."""
     for live, when_it_was_new in figures.items():
@@ -94,6 +66,7 @@ def test_a_live_figure_still_works_when_the_whole_notebook_has_run(figures):
         live.picture(**live.values)
 
 
+@every_live
 def test_every_place_of_the_sliders_gives_a_sound_picture(figures):
     open_before = plt.get_fignums()
     chance = random.Random(1)
@@ -109,7 +82,7 @@ def test_every_place_of_the_sliders_gives_a_sound_picture(figures):
         corners = (dict(zip(live.controls, place, strict=True)) for place in corners)
         for place in [*itertools.islice(corners, 32), *anywhere(live, chance, PLACES)]:
             with warnings_as_errors():
-                _, said = live.picture(**place)  # as fast as one move, for all controls at once
+                _, said = live.pixels(**place)  # as fast as one move, for all controls at once
             assert_sound(live, said)
         move(live, place)
         assert np.array_equal(pixels(live), full_draw(live)), live
@@ -117,6 +90,7 @@ def test_every_place_of_the_sliders_gives_a_sound_picture(figures):
     assert plt.get_fignums() == open_before
 
 
+@every_live
 def test_every_control_changes_the_picture(figures):
     chance = random.Random(2)
     for live in figures:

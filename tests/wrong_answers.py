@@ -207,7 +207,7 @@ WRONG = {
             "the first: ρ(W) ≥ 2": ("2.0", "1.9"),
             "the first: saturate it": ("np.array([0.5])", "np.array([0.0])"),
             "the second: ρ(W) ≤ 0.1": ("[[1, -1], [1, -1]]", "[[1, 1], [1, 1]]"),
-            "the second: σ_max ≤ 2.5": ("1.25 *", "2 *"),
+            "the second: s_max ≤ 2.5": ("1.25 *", "2 *"),
             "the second: which unit has to sit at z = 0?": ("[1.25, 20]", "[0, 0]"),
         },
     },

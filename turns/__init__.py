@@ -226,20 +226,11 @@ TURNS = {
         },
     ),
     "two bugs": Turn(
-        ["h[t] for h[t-1]", "W for W.T"],
+        ["h[t] for h[t-1]", "no slope"],
         hint="set the size of W to 0.001 in the figure, and look at each bug",
         mistakes={
-            "the other way round": ["W for W.T", "h[t] for h[t-1]"],
-            "without the slope U, W and b have no right digit": ["h[t] for h[t-1]", "no slope"],
-        },
-    ),
-    "products of the double sum": Turn(
-        lambda T: T * (T + 1) // 2,
-        ((1,), (3,), (40,)),
-        mistakes={
-            "the cost at time t walks back t steps, not T": lambda T: T * T,
-            "count also the last product of each walk, from δ_1 to h_0": lambda T: T * (T - 1) // 2,
-            "that is the sweep": lambda T: T,
+            "the other way round": ["no slope", "h[t] for h[t-1]"],
+            "with W for W.T three digits of U, W and b are right": ["h[t] for h[t-1]", "W for W.T"],
         },
     ),
     "two units on paper": Turn(
@@ -275,10 +266,10 @@ TURNS = {
     ),
     "which must vanish": Turn(
         [False, True, True],
-        hint="it must vanish if γ σ_max < 1, and only this is certain",
+        hint="it must vanish if γ s_max < 1, and only this is certain",
         mistakes={
             "the logistic function is never steeper than 1/4": [False, True, False],
-            "with σ, ρ < 1 is not enough: look at σ_max": [True, True, True],
+            "with σ, ρ < 1 is not enough: look at s_max": [True, True, True],
         },
     ),
     "clipped by hand": Turn(
