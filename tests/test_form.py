@@ -3,6 +3,7 @@
 import ast
 import random
 import re
+from itertools import pairwise
 from statistics import median
 
 import nbformat
