@@ -3,6 +3,7 @@
 import ast
 import random
 import re
+from itertools import pairwise
 from statistics import median
 
 import nbformat
@@ -98,7 +99,7 @@ def test_answers_and_notes_are_folded(path):
             is_note = cell.metadata.get("slideshow", {}).get("slide_type") == "notes"
             folds = FOLD.findall(cell.source)
             open_text = FOLD.sub("", cell.source).strip()
-            assert {summary for summary, _ in folds} <= {"Answer", "For the teacher"}
+            assert {summary for summary, _ in folds} <= {"Answer", "For the teacher", "Letters"}
             assert cell.source.count("<details>") == len(folds), cell.source
             assert not re.search(r"\bExpect:|\bAnswer:", open_text), cell.source
             if is_note or folds:
@@ -117,15 +118,12 @@ def test_every_question_is_set_apart_as_a_quotation(path):
 
 @every_text
 def test_every_question_has_a_folded_answer(path):
-    """It stands next, or after the picture that shows it, whose caption asks nothing."""
-    question = r"\*\*(Predict|Play)\.\*\*"
-    found = [
-        c for c in cells(path) if not re.match(r"\*[^*]", c.source) or re.search(question, c.source)
-    ]
-    for i, cell in enumerate(found):
-        if cell.cell_type == "markdown" and re.search(question, cell.source):
-            later = next((c.source for c in found[i + 1 :] if c.cell_type == "markdown"), "")
-            assert later.startswith("<details><summary>Answer</summary>"), cell.source
+    """After it, or after the picture that shows it: before anything else is asked or answered."""
+    texts = [cell.source for cell in cells(path) if cell.cell_type == "markdown"]
+    asked_or_told = re.compile(r"\*\*(Predict|Play|Your turn)\b|<summary>Answer")
+    for text, later in pairwise([*filter(asked_or_told.search, texts), ""]):
+        if re.search(r"\*\*(Predict|Play)\.\*\*", text):
+            assert later.startswith("<details><summary>Answer</summary>"), text
 
 
 # Boxes and their checks

@@ -50,8 +50,7 @@ def _oscillator_weights(alpha, delta, dt):
 
 
 def _slopes(cost, p, d=1e-5):
-    nudges = d * np.eye(p.size)
-    return (cost(p + nudges) - cost(p - nudges)) / (2 * d)
+    return np.array([(cost(p + d * e) - cost(p - d * e)) / (2 * d) for e in np.eye(p.size)])
 
 
 def sum_of_cubes(p):
@@ -266,6 +265,24 @@ TURNS = {
         mistakes={
             "the logistic function is never steeper than 1/4": [False, True, False],
             "with σ, ρ < 1 is not enough: look at s_max": [True, True, True],
+        },
+    ),
+    "clipped by hand": Turn(
+        [(0.6, 0.8), 7, (1, 1.5), 3],
+        hint="divide by the length there is, and multiply by the length that is wanted",
+        mistakes={
+            "one factor for both arrays: 3.5 over the length of all three numbers": [
+                (0.6, 0.8),
+                7,
+                (7 / np.sqrt(13), 10.5 / np.sqrt(13)),
+                3.5,
+            ],
+            "as one vector: the root of the sum of all three squares": [
+                (0.6, 0.8),
+                11,
+                (7 / 11, 10.5 / 11),
+                21 / 11,
+            ],
         },
     ),
     "the line that saves it": Turn(
