@@ -48,15 +48,16 @@ def _png(rgb):
     return png.getvalue()
 
 
-def few_colours(rgba):
+def few_colours(rgba, size=None):
     """Return (height, width, 3), rare colours rounded: soft edges, where nobody sees it.
 
-    rgba: opaque, (height, width, 4), uint8. A third less is stored than without it.
+    rgba: opaque, (height, width, 4), uint8; size: pixels of the picture, if these are some of it. A
+    third less is stored than without it.
     """
     codes = rgba.view(np.uint32)[..., 0]
     found, count = np.unique(codes.ravel()[::7], return_counts=True)
     rare = np.ones(codes.shape, bool)
-    for code in found[count > codes.size / 7 / 3000]:
+    for code in found[count > (size or codes.size) / 7 / 3000]:
         rare &= codes != code
     picture = Image.fromarray(rgba).convert("RGB")
     return np.where(rare[..., None], np.asarray(picture.point(3 * LEVELS)), np.asarray(picture))

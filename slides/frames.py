@@ -157,7 +157,8 @@ def _save(frame, still, file):
         other[0, 0] = True
     rows, columns = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    part, shown = np.ascontiguousarray(frame[box]), 255 * other[box].astype(np.uint8)
-    picture = np.dstack([few_colours(part), shown]) * (shown > 0)[..., None]
+    picture, shown = np.zeros_like(frame[box]), other[box]
+    picture[shown, :3] = few_colours(frame[box][shown][None], shown.size)
+    picture[shown, 3] = 255
     Image.fromarray(picture).save(file, lossless=True, method=1, quality=0)
     return int(columns[0]), int(rows[0])
