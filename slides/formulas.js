@@ -9,7 +9,8 @@ require("mathjax")
       load: ["adaptors/liteDOM", "input/tex-full", "output/svg", "a11y/assistive-mml"],
       versionWarnings: false, // liteDOM has none
     },
-    tex: { inlineMath: [["$", "$"]] },
+    // a command that MathJax does not know is an error, not red letters
+    tex: { inlineMath: [["$", "$"]], packages: { "[-]": ["noundefined"] } },
     svg: { displayAlign: "left", displayIndent: "1.5em" },
     startup: { document: page },
   })

@@ -4,6 +4,7 @@ If there is a folder screenshots/, slides are saved there as pictures, for peopl
 """
 
 import colorsys
+import html
 import json
 import os
 import re
@@ -21,7 +22,7 @@ from filelock import FileLock
 from lab import Browser, find_chromium, serious
 from PIL import Image
 from playwright.sync_api import expect
-from support import LECTURES, NOTEBOOKS
+from support import ALL, LECTURES, NOTEBOOKS
 
 sys.path.append(str(NOTEBOOKS.parent / "slides"))
 import build
@@ -326,6 +327,18 @@ def test_every_picture_has_a_text_and_every_link_a_place(export):
                 assert not anchor or pages[target].find(id=places), (name, address)
             else:
                 assert (export / target).exists(), (name, address)
+
+
+@pytest.mark.browser  # no: but it needs what npm brings
+def test_mathjax_knows_every_command_of_every_notebook():
+    build.install()
+    cells = [cell for path in ALL for cell in nbformat.read(path, 4).cells]
+    text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    formulas = re.findall(r"\$\$.+?\$\$|\$[^$]+\$", text.replace(r"\$", ""), re.DOTALL)
+    lines = "".join(f"<p>{html.escape(formula)}</p>" for formula in {*formulas})
+    page = build.typeset(f"<!DOCTYPE html><html><body>{lines}</body></html>")
+    assert "<mjx-container" in page
+    assert re.findall('data-mjx-error="(.*?)"', page) == []
 
 
 def test_every_formula_is_typeset_and_needs_no_script(export):
