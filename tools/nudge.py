@@ -77,7 +77,8 @@ def run(path, factor):
     """Yield (number, first line, complaint) of each cell that does not do what is stored."""
     namespace = {"__name__": "__main__"}
     patch = mock.patch("numpy.random.default_rng", generator(factor))
-    with contextlib.chdir(path.parent), plt.rc_context(), patch:
+    quiet = mock.patch("helpers.figures.display")  # where no kernel is, it prints
+    with contextlib.chdir(path.parent), plt.rc_context(), patch, quiet:
         for cell in nbformat.read(path, 4).cells:
             if cell.cell_type != "code":
                 continue
