@@ -376,7 +376,7 @@ def test_answers_and_checks_are_folded_on_pages_and_open_or_away_in_decks(export
         assert [fold for fold in folds if fold.startswith("Check: ")] == checks
         assert "# Check: " not in deck.get_text()
         answers = sum(c.source.count("<details>") for c in cells if c.cell_type == "markdown")
-        told = [fold for fold in folds if fold in ("Answer", "For the teacher")]
+        told = [fold for fold in folds if fold in ("Answer", "For the teacher", "Letters")]
         assert len(told) == answers
         assert not page.select("details details")
         assert not deck.select("details") and "<details>" not in deck.get_text()
