@@ -91,7 +91,7 @@ def test_a_notebook_is_accessible_as_far_as_it_is_ours(lecture):
         assert label.get_attribute("title") == label.inner_text()  # what the mouse is told
 
 
-# Only these are slides. It takes seconds for each of them: the first deck, unless all are asked for.
+# Only these are slides. It takes seconds for each: the first deck, unless all are asked for.
 @pytest.mark.parametrize("lecture", LECTURES if CI else LECTURES[:1], ids=name, indirect=True)
 def test_every_slide_fits_the_screen_when_shown_live_and_a_slider_works_there(lecture):
     faults, dragged = {}, False
