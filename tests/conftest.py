@@ -19,8 +19,8 @@ import matplotlib.pyplot as plt
 import pytest
 from hypothesis import settings
 from ipywidgets import Widget
-from lab import JupyterLab, find_chromium
-from support import elsewhere, run, solutions, worked
+from lab import JupyterLab
+from support import elsewhere, need_chromium, run, solutions, worked
 
 import helpers.live
 from helpers.live import LiveFigure
@@ -41,8 +41,7 @@ FINISHED = "tests/test_form.py", "tests/test_sliders.py"  # they share the fixtu
 @pytest.fixture(scope="session")
 def lab():
     """One JupyterLab for each process of the tests."""
-    if not find_chromium() and os.environ.get("CI") != "true":
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+    need_chromium()
     with JupyterLab("notebooks", "data") as lab:
         yield lab
 

@@ -3,7 +3,6 @@
 If there is a folder screenshots/, what a reader sees is saved there, for people to look at.
 """
 
-import os
 import re
 import sys
 
@@ -11,12 +10,10 @@ import pytest
 from decks import LiveDeck
 from lab import serious
 from playwright.sync_api import expect
-from support import LECTURES, LIVE, NOTEBOOKS, name
+from support import CI, LECTURES, LIVE, NOTEBOOKS, name
 
 sys.path.append(str(NOTEBOOKS.parent / "slides"))
 import build
-
-CI = os.environ.get("CI") == "true"
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt

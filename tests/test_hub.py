@@ -1,7 +1,6 @@
 """tools/jupyterhub: a class of two on one machine, in a real browser."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -10,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import SETTINGS, Browser, Notebook, Server, find_chromium, free_host, wait_for_lab
+from lab import SETTINGS, Browser, Notebook, Server, free_host, wait_for_lab
 from playwright.sync_api import expect
-from support import NOTEBOOKS
+from support import NOTEBOOKS, need_chromium
 
 ROOT = NOTEBOOKS.parent
 CONFIG = Path("tools", "jupyterhub", "jupyterhub_config.py")
@@ -111,8 +110,7 @@ def hub():
         pytest.importorskip(module, reason=f"{module} is not installed: make .venv/installed-hub")
     if not PROXY.is_dir():
         pytest.skip("configurable-http-proxy is not installed: make .venv/installed-hub")
-    if not find_chromium() and os.environ.get("CI") != "true":
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+    need_chromium()
     with Hub() as hub:
         yield hub
 

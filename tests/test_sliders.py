@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import os
 import random
 import re
 import warnings
@@ -10,11 +9,11 @@ import warnings
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from support import LECTURES, LIVE, elsewhere, ends, full_draw, message, name, pixels
+from support import CI, LECTURES, LIVE, elsewhere, ends, full_draw, message, name, pixels
 
 from helpers.live import possible_values
 
-PLACES = 20 if os.environ.get("CI") == "true" else 8  # how many random ones for each figure
+PLACES = 20 if CI else 8  # how many random ones for each figure
 
 every_live = pytest.mark.parametrize("_finished", LIVE, ids=name, indirect=True)
 

@@ -19,16 +19,16 @@ import pytest
 from bs4 import BeautifulSoup
 from decks import SCREEN, ExportedDeck, FrameFigure
 from filelock import FileLock
-from lab import Browser, find_chromium, serious
+from lab import Browser, serious
 from PIL import Image
 from playwright.sync_api import expect
-from support import ALL, LECTURES, NOTEBOOKS
+from support import ALL, CI, LECTURES, NOTEBOOKS, need_chromium
 
 sys.path.append(str(NOTEBOOKS.parent / "slides"))
 import build
 
 # An export takes half a minute for each lecture: one of them, unless all have been asked for.
-LECTURES = LECTURES if os.environ.get("CI") == "true" else [p for p in LECTURES if "01" in p.name]
+LECTURES = LECTURES if CI else [p for p in LECTURES if "01" in p.name]
 MB = 1_000_000
 WORDS = 45
 
@@ -49,8 +49,7 @@ def export(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def browser():
-    if not find_chromium() and os.environ.get("CI") != "true":
-        pytest.skip("no Chromium found (its path may be given as CHROMIUM=...)")
+    need_chromium()
     with Browser(viewport=SCREEN, has_touch=True) as browser:
         yield browser
 
