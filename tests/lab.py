@@ -9,6 +9,8 @@ It works on a temporary copy of these folders, the user's own settings of Jupyte
 the browser reaches nothing but this server.
 """
 
+import atexit
+import functools
 import io
 import os
 import shutil
@@ -54,6 +56,14 @@ def find_chromium():
     )
     wanted = os.environ.get("CHROMIUM")
     return next(filter(None, map(shutil.which, [wanted] if wanted else usual)), None)
+
+
+@functools.cache
+def playwright():
+    """Return Playwright, started: a process can have one, and may show several browsers with it."""
+    started = sync_playwright().start()
+    atexit.register(started.stop)
+    return started
 
 
 def serious(page, part="html"):
@@ -127,11 +137,10 @@ class Browser:
         self.chromium = find_chromium()
         if not self.chromium:
             raise FileNotFoundError("No Chromium found. Set the variable CHROMIUM to its path.")
-        self.refused, self.complaints, self._playwright = [], [], None
+        self.refused, self.complaints, self._browser = [], [], None
 
     def __enter__(self):
-        self._playwright = sync_playwright().start()
-        browser = self._playwright.chromium.launch(
+        self._browser = playwright().chromium.launch(
             executable_path=self.chromium,
             # All that is not for this server goes to a proxy that does not exist.
             args=[
@@ -139,7 +148,7 @@ class Browser:
                 f"--proxy-bypass-list=<-loopback>;{self.host}",
             ],
         )
-        self.page = browser.new_context(**self.options).new_page()
+        self.page = self._browser.new_context(**self.options).new_page()
         self.page.set_default_timeout(1000 * TIMEOUT)
         self.page.on("request", lambda request: self._note(request.url))
         self.page.on("websocket", lambda websocket: self._note(websocket.url))
@@ -148,8 +157,8 @@ class Browser:
         return self
 
     def __exit__(self, *_):
-        if self._playwright:
-            self._playwright.stop()  # and with it the browser
+        if self._browser:
+            self._browser.close()
 
     def _note(self, url):
         address = urlsplit(url)
