@@ -238,7 +238,7 @@ TURNS = {
         (
             (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 3),
             (np.diag([0.5, 0.2, -0.9]) + 0.3, np.array([1, 2, -0.5]), 6),
-            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 0),
+            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 4.0]), 0),
         ),
         mistakes={
             "α_i = w_iᵀ h_0, and the w_i are the columns of S, not its rows": _by_parts(
