@@ -175,6 +175,13 @@ TURNS = {
                     np.array([[1, 0]]),
                 )
             ),
+            "the push acts for the time Δt: it changes the velocity by Δt F̃": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([[0], [1]]),
+                    np.array([[1, 0]]),
+                )
+            ),
             "U is a matrix of two rows, V one of one row: write double brackets": (
                 lambda alpha, delta, dt: (
                     step_matrix(alpha, delta, dt),
