@@ -99,6 +99,7 @@ def _equal(found, wanted):
 
 
 def _short(value):
+    value = [*value.items()] if isinstance(value, dict) else value
     if isinstance(value, tuple | list):
         return f"({', '.join(map(_short, value))})"
     if callable(value):

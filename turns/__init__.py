@@ -175,6 +175,13 @@ TURNS = {
                     np.array([[1, 0]]),
                 )
             ),
+            "the push acts for the time Δt: it changes the velocity by Δt F̃": (
+                lambda alpha, delta, dt: (
+                    step_matrix(alpha, delta, dt),
+                    np.array([[0], [1]]),
+                    np.array([[1, 0]]),
+                )
+            ),
             "U is a matrix of two rows, V one of one row: write double brackets": (
                 lambda alpha, delta, dt: (
                     step_matrix(alpha, delta, dt),
@@ -238,6 +245,7 @@ TURNS = {
         (
             (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 0.0]), 3),
             (np.diag([0.5, 0.2, -0.9]) + 0.3, np.array([1, 2, -0.5]), 6),
+            (np.array([[1.25, 0.75], [0.75, 1.25]]), np.array([16.0, 4.0]), 0),
         ),
         mistakes={
             "α_i = w_iᵀ h_0, and the w_i are the columns of S, not its rows": _by_parts(
