@@ -31,9 +31,10 @@ helpers.live.REST = 600  # seconds: a picture gets sharp when a test says so
 settings.register_profile("lectures", derandomize=True, deadline=None)
 settings.load_profile("lectures")
 
+# Parts of names. While one process exports the slides, the others do what needs no export.
 SLOWEST_FIRST = (
-    *("test_slides", "test_browser", "test_hub"),
-    *("test_sliders", "test_form", "test_live"),
+    *("test_slides.py::test_a_frame_is", "test_browser", "test_hub"),
+    *("test_slides", "test_sliders", "test_form", "test_live"),
 )
 FINISHED = "tests/test_form.py", "tests/test_sliders.py"  # they share the fixture `finished`
 
