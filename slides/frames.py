@@ -152,13 +152,15 @@ def _buttons(choice, labels, name):
 
 def _save(frame, still, file):
     """Save where a frame is not as the still picture; return the left upper corner of that."""
-    other = (frame.view(np.uint32) != still.view(np.uint32))[..., 0]
+    codes, old = frame.view(np.uint32)[..., 0], still.view(np.uint32)[..., 0]
+    other = codes != old
     if not other.any():
         other[0, 0] = True
     rows, columns = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    picture, shown = np.zeros_like(frame[box]), other[box]
-    picture[shown, :3] = few_colours(frame[box][shown][None], shown.size)
-    picture[shown, 3] = 255
+    pixels, shown = codes[box][other[box]].view(np.uint8).reshape(1, -1, 4), other[box]
+    pixels[..., :3] = few_colours(pixels, shown.size)
+    picture = np.zeros((*shown.shape, 4), np.uint8)
+    picture.view(np.uint32)[shown] = pixels.view(np.uint32)[0]
     Image.fromarray(picture).save(file, lossless=True, method=1, quality=0)
     return int(columns[0]), int(rows[0])

@@ -36,7 +36,12 @@ SLOWEST_FIRST = (
     *("test_slides.py::test_a_frame_is", "test_browser", "test_hub"),
     *("test_slides", "test_sliders", "test_form", "test_live"),
 )
-FINISHED = "tests/test_form.py", "tests/test_sliders.py"  # they share the fixture `finished`
+SHARED = {  # the fixtures that the tests of some files share
+    "tests/test_form.py": "finished",
+    "tests/test_sliders.py": "finished",
+    "tests/test_browser.py": "lab",
+    "tests/test_live_browser.py": "lab",
+}
 
 
 @pytest.fixture(scope="session")
@@ -98,12 +103,11 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class ByNotebook(LoadScopeScheduling):
-        """Keep the cells of a notebook together, and the tests of a file that use one notebook."""
+        """Keep the cells of a notebook together, the tests of one notebook, and one JupyterLab's."""
 
         def _split_scope(self, nodeid):
-            file = file_of(nodeid)
-            shared = "finished" if file in FINISHED else file
-            return shared, *re.findall(r"\[.*\.ipynb", nodeid)
+            shared = SHARED.get(file_of(nodeid), file_of(nodeid))
+            return shared, *re.findall(r"\[.*\.ipynb", "" if shared == "lab" else nodeid)
 
     return ByNotebook(config, log)
 
