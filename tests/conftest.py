@@ -41,6 +41,7 @@ SHARED = {  # the fixtures that the tests of some files share
     "tests/test_sliders.py": "finished",
     "tests/test_browser.py": "lab",
     "tests/test_live_browser.py": "lab",
+    "tests/test_look.py": "lab",
 }
 
 
@@ -103,7 +104,7 @@ def pytest_xdist_make_scheduler(config, log):
     from xdist.scheduler import LoadScopeScheduling
 
     class ByNotebook(LoadScopeScheduling):
-        """Keep the cells of a notebook together, the tests of one notebook, and one JupyterLab's."""
+        """Keep together the cells of a notebook, and the tests that share what it takes to make."""
 
         def _split_scope(self, nodeid):
             shared = SHARED.get(file_of(nodeid), file_of(nodeid))
