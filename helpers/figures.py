@@ -268,8 +268,8 @@ def unrolled(T, words, *, outputs=True, lit=(), **axes):
     for name, (place, *_) in at.items():
         said = str(words.get(name, name[0] if name[0] in "WUV" else "")).replace("-", "−")
         marks.append(text(*place, said, inks.get(name[0], GRADIENT), size=12))
-    marks += [text(2 * t, -2.1, f"t = {t}") for t in range(1, T + 1)]
-    limits = dict(xlim=(-0.8, 2 * T + 1), ylim=(-2.3, 1.95 if outputs else 0.8))
+    marks += [text(2 * t, -2.2, f"t = {t}") for t in range(1, T + 1)]
+    limits = dict(xlim=(-0.8, 2 * T + 1), ylim=(-2.4, 2.05 if outputs else 0.8))
     look = dict(kind="unrolled network", width=0.7 * T + 0.6, equal=True, bare=True)
     return Panel(tuple(marks), **look | limits | axes)
 
