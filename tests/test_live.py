@@ -790,9 +790,9 @@ def test_the_picture_is_what_a_full_draw_gives(name, style):
             if number:
                 assert not np.array_equal(pixels(live), before), "nothing moves"
             assert np.array_equal(pixels(live), full_draw(live)), f"a = {values}"
-        live._sharpen()
-        assert [*pixels(live).shape[1::-1]] == [*(200 * live.figure.get_size_inches())]
-        assert np.array_equal(pixels(live), full_draw(live)), "sharp"
+            live._sharpen()
+            assert [*pixels(live).shape[1::-1]] == [*(200 * live.figure.get_size_inches())]
+            assert np.array_equal(pixels(live), full_draw(live)), f"sharp, a = {values}"
 
 
 def test_the_whole_figure_has_its_place_in_the_layout():
