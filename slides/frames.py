@@ -152,13 +152,14 @@ def _buttons(choice, labels, name):
 
 def _save(frame, still, file):
     """Save where a frame is not as the still picture; return the left upper corner of that."""
-    codes, old = frame.view(np.uint32)[..., 0], still.view(np.uint32)[..., 0]
-    other = codes != old
+    codes = frame.view(np.uint32)[..., 0]
+    other = codes != still.view(np.uint32)[..., 0]
     if not other.any():
         other[0, 0] = True
     rows, columns = np.flatnonzero(other.any(axis=1)), np.flatnonzero(other.any(axis=0))
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    pixels, shown = codes[box][other[box]].view(np.uint8).reshape(1, -1, 4), other[box]
+    shown = other[box]
+    pixels = codes[box][shown].view(np.uint8).reshape(1, -1, 4)
     pixels[..., :3] = few_colours(pixels, shown.size)
     picture = np.zeros((*shown.shape, 4), np.uint8)
     picture.view(np.uint32)[shown] = pixels.view(np.uint32)[0]
