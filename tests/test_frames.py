@@ -27,8 +27,7 @@ def shown(folder, html, place, corner):
     return np.asarray(still).astype(int)
 
 
-@pytest.fixture
-def live():
+def live_figure():
     figure = Figure(figsize=(3, 2))
     axes = figure.subplots()
     axes.set(xlim=(0, 1), ylim=(0, 1))
@@ -50,8 +49,15 @@ def live():
 
 
 @pytest.fixture
-def written(live, tmp_path):
-    return read(write_frames(live, tmp_path), tmp_path)
+def live():
+    return live_figure()
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """A live figure whose frames were written, where, and what came of it: not to be changed."""
+    live, folder = live_figure(), tmp_path_factory.mktemp("frames")
+    return live, folder, *read(write_frames(live, folder), folder)
 
 
 def read(html, folder):
@@ -67,8 +73,8 @@ def places(data):
     return [tuple(map(int, place.split("-"))) for place in data["frames"]]
 
 
-def test_every_frame_on_the_still_picture_is_the_picture_of_its_values(live, written, tmp_path):
-    html, data = written
+def test_every_frame_on_the_still_picture_is_the_picture_of_its_values(written):
+    live, folder, html, data = written
     values = [{f"{v:.3g}": v for v in possible_values(live.controls["a"])} | {"0.37": 0.37}]
     values += [{"1": 1, "2": 2, "3": 3}, {"full": "-", "dotted": ":"}]
     assert len(data["frames"]) <= 1.2 * (ON_LINES + ON_GRID)
@@ -76,14 +82,14 @@ def test_every_frame_on_the_still_picture_is_the_picture_of_its_values(live, wri
         labels = [some[int(i)] for i, some in zip(place.split("-"), data["labels"], strict=True)]
         named = [some[label] for some, label in zip(values, labels, strict=True)]
         pixels, sentence = live.pixels(SHARP, **dict(zip(live.controls, named, strict=True)))
-        found = shown(tmp_path, html, place, (x, y))
+        found = shown(folder, html, place, (x, y))
         assert found.shape == (400, 600, 4)
         assert abs(found - pixels).max() <= 19, place  # in soft edges
         assert said == sentence
 
 
 def test_a_slider_alone_moves_in_small_steps_and_several_on_a_grid(written):
-    _, data = written
+    *_, data = written
     now = data["labels"][0].index("0.37"), 1, 0
     drawn = places(data)
     for k, labels in enumerate(data["labels"]):
@@ -99,7 +105,7 @@ def test_a_slider_alone_moves_in_small_steps_and_several_on_a_grid(written):
 
 
 def test_the_controls_begin_with_the_present_values_and_reach_both_ends(written):
-    html, data = written
+    *_, html, data = written
     page = BeautifulSoup(html, "html.parser")
     ranges = page.select("[type=range]")
     names = [r.find_parent("label").get_text(strip=True) for r in ranges]
@@ -118,11 +124,11 @@ def test_the_controls_begin_with_the_present_values_and_reach_both_ends(written)
     assert page.select("button") == []
 
 
-def test_without_a_script_the_present_picture_and_its_sentence_are_there(live, written, tmp_path):
-    html, _ = written
+def test_without_a_script_the_present_picture_and_its_sentence_are_there(written):
+    live, folder, html, _ = written
     page = BeautifulSoup(html, "html.parser")
     image = page.img
-    png = Image.open(tmp_path / image["src"].removeprefix("figures/"))
+    png = Image.open(folder / image["src"].removeprefix("figures/"))
     assert png.size == (600, 400) and (image["width"], image["height"]) == ("300", "200")
     pixels, _ = live.pixels(SHARP, **live.values)
     assert abs(np.asarray(png.convert("RGBA")).astype(int) - pixels).max() <= 19
