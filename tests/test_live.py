@@ -46,13 +46,13 @@ def scene(function):
 
 
 def one_curve(**options):
-    figure, axes = plt.subplots(figsize=(2, 1.5), **options)
+    figure, axes = plt.subplots(figsize=(3, 2), **options)
     (curve,) = axes.plot(t, t)
     return figure, axes, curve
 
 
 def two_axes(**options):
-    figure, (left, right) = plt.subplots(1, 2, figsize=(3, 1.5), layout="constrained", **options)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(4, 2), layout="constrained", **options)
     (curve,) = left.plot(t, t)
     (other,) = right.plot(t, 1 - t)
     return figure, left, right, curve, other
@@ -134,7 +134,7 @@ def image():
 
 @scene
 def image_with_colour_bar():
-    figure, axes = plt.subplots(figsize=(2, 1.5))
+    figure, axes = plt.subplots(figsize=(3, 2))
     picture = axes.imshow(eye)
     figure.colorbar(picture)
 
@@ -153,7 +153,7 @@ def mesh():
 
 @scene
 def mesh_with_colour_bar():
-    figure, axes = plt.subplots(figsize=(2, 1.5))
+    figure, axes = plt.subplots(figsize=(3, 2))
     picture = axes.pcolormesh(eye)
     figure.colorbar(picture)
     return figure, lambda a: setattr(picture.norm, "vmax", a + 1)
@@ -161,7 +161,7 @@ def mesh_with_colour_bar():
 
 @scene
 def contours_made_anew():
-    figure, axes = plt.subplots(figsize=(2, 1.5))
+    figure, axes = plt.subplots(figsize=(3, 2))
     made = []
 
     def redraw(a):
@@ -174,7 +174,7 @@ def contours_made_anew():
 
 @scene
 def quiver():
-    figure, axes = plt.subplots(figsize=(2, 1.5))
+    figure, axes = plt.subplots(figsize=(3, 2))
     arrows = axes.quiver([0, 1], [0, 1], [1, 1], [1, 0])
 
     def redraw(a):
@@ -243,7 +243,7 @@ def fill_between():
 
 @scene
 def bars():
-    figure, axes = plt.subplots(figsize=(2, 1.5))
+    figure, axes = plt.subplots(figsize=(3, 2))
     columns = axes.bar(range(3), [5, 2, 3])
 
     def redraw(a):
@@ -750,7 +750,7 @@ def polar_axes():
 
 @scene
 def figures_in_a_figure():
-    figure = plt.figure(figsize=(3, 1.5))
+    figure = plt.figure(figsize=(4, 2))
     left, right = figure.subfigures(1, 2)
     (curve,) = left.subplots().plot(t, t)
     right.subplots().plot(t, t)
