@@ -356,9 +356,10 @@ def test_a_moved_figure_is_that_made_at_its_place(kind):
         beside = curve(X, -Y, VELOCITY)
         return panel(MARKS[kind](k), beside, **LIMITS), panel(beside, **LIMITS), f"k is {k}."
 
-    made = moved(function, 0.5, 2.0)
-    there, back = (shown_live(function, k).pixels(k=k)[0] for k in (2.0, 0.5))
-    assert np.array_equal(pixels(made), there) and not np.array_equal(pixels(made), back)
+    made, there = shown_live(function, 0.5), shown_live(function, 2.0).pixels(k=2.0)[0]
+    back, _ = made.pixels(k=0.5)
+    made.controls["k"].value = 2.0
+    assert np.array_equal(pixels(made), there) and not np.array_equal(there, back)
     assert np.array_equal(pixels(made), full_draw(made)) and message(made) == "k is 2.0."
     made.controls["k"].value = 0.5
     assert np.array_equal(pixels(made), back)
