@@ -258,7 +258,7 @@ def unrolled(T, words, *, outputs=True, lit=(), **axes):
     marks = []
     for among, width in ({*names} - {*lit}, 1.2), (lit, 4):
         marks.append(arrows(some("WUV", among), "black", width=width, gap=23))
-        marks.append(arrows(some("gce", {*among} & {*words}), GRADIENT, width=width + 0.6, gap=23))
+        marks.append(arrows(some("ge", {*among} & {*words}), GRADIENT, width=width + 0.6, gap=23))
     for kind, color in zip("hxy", (HIDDEN, FORCE, POSITION), strict=True):
         marks.append(circles(kind, words, color, size=40))
     marks.append(circles("hxy", {*names} - {*words}, EXACT, size=40, hollow=True))
