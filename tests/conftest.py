@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import re
+import sys
 from collections import Counter
 from types import SimpleNamespace
 
@@ -16,15 +17,20 @@ import matplotlib
 # now, and in a folder where that is possible.
 os.environ.setdefault("MPLCONFIGDIR", matplotlib.get_cachedir())
 import matplotlib.pyplot as plt
+import nbval.kernel
 import pytest
 from hypothesis import settings
 from ipywidgets import Widget
 from lab import JupyterLab
-from support import elsewhere, need_chromium, run, solutions, worked
+from support import NOTEBOOKS, elsewhere, need_chromium, run, solutions, worked
 
 import helpers.live
 from helpers.live import LiveFigure
 
+sys.path.append(str(NOTEBOOKS.parent / "slides"))
+from kernels import without_ports
+
+nbval.kernel.KernelManager = without_ports(nbval.kernel.KernelManager)
 matplotlib.use("agg")
 helpers.live.REST = 600  # seconds: a picture gets sharp when a test says so
 # The same examples on every machine, however slow: nobody's clone fails by chance.

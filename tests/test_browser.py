@@ -4,16 +4,13 @@ If there is a folder screenshots/, what a reader sees is saved there, for people
 """
 
 import re
-import sys
 
+import build
 import pytest
 from decks import LiveDeck
 from lab import serious
 from playwright.sync_api import expect
-from support import CI, LECTURES, LIVE, NOTEBOOKS, name
-
-sys.path.append(str(NOTEBOOKS.parent / "slides"))
-import build
+from support import CI, LECTURES, LIVE, name
 
 LIVE_FIGURE = """
 import matplotlib.pyplot as plt

@@ -2,21 +2,17 @@
 
 import json
 import re
-import sys
 
 import ipywidgets as widgets
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
+from frames import ON_GRID, ON_LINES, load_ipython_extension, write_frames
 from matplotlib.figure import Figure
 from PIL import Image
-from support import NOTEBOOKS
 
 from helpers.live import LiveFigure, pace, possible_values, slider
 from helpers.pictures import SHARP
-
-sys.path.append(str(NOTEBOOKS.parent / "slides"))
-from frames import ON_GRID, ON_LINES, load_ipython_extension, write_frames
 
 
 def shown(folder, html, place, corner):

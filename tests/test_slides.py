@@ -8,11 +8,11 @@ import html
 import json
 import os
 import re
-import sys
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
+import build
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
@@ -23,9 +23,6 @@ from lab import Browser, serious
 from PIL import Image
 from playwright.sync_api import expect
 from support import ALL, CI, LECTURES, NOTEBOOKS, need_chromium
-
-sys.path.append(str(NOTEBOOKS.parent / "slides"))
-import build
 
 # An export takes half a minute for each lecture: one of them, unless all have been asked for.
 LECTURES = LECTURES if CI else [p for p in LECTURES if "03" in p.name]
