@@ -218,13 +218,13 @@ def spring(x, *pushes, reach=2.2, **axes):
     return Panel(tuple(marks), **look | limits | axes)
 
 
-# A step of an unrolled network, seen from h_t: where words stand, an arrow starts, and it ends.
+# A step of an unrolled network, seen from h_t: where words stand, arrows start and end, a cut is.
 _PARTS = {
     "W": [(-1, 0.2), (-2, 0), (0, 0)],
     "U": [(-0.2, -0.75), (0, -1.5), (0, 0)],
     "V": [(-0.2, 0.75), (0, 0), (0, 1.5)],
     "g": [(-1, -0.48), (0, -0.2), (-2, -0.2)],
-    "c": [(-1, -0.55), (0, -0.2), (-1.1, -0.2)],
+    "c": [(-1, -0.55), (-1.1, -0.2)],
     "e": [(0.7, 0.75), (0.2, 1.5), (0.2, 0)],
     "d": [(0.3, -0.65)],
     "s": [(-1, 0.52)],
@@ -263,7 +263,7 @@ def unrolled(T, words, *, outputs=True, lit=(), **axes):
         marks.append(circles(kind, words, color, size=40))
     marks.append(circles("hxy", {*names} - {*words}, EXACT, size=40, hollow=True))
     marks.append(circles("hxy", lit, "black", size=46, hollow=True))
-    marks.append(circles("c", words, "black", part=2, marker="|", size=22, hollow=True))
+    marks.append(circles("c", words, "black", part=1, marker="|", size=22, hollow=True))
     inks = dict.fromkeys("WUVh", "black") | dict.fromkeys("xy", "white")
     for name, (place, *_) in at.items():
         said = str(words.get(name, name[0] if name[0] in "WUV" else "")).replace("-", "−")

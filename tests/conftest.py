@@ -7,7 +7,6 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import re
-import sys
 from collections import Counter
 from types import SimpleNamespace
 
@@ -21,14 +20,12 @@ import nbval.kernel
 import pytest
 from hypothesis import settings
 from ipywidgets import Widget
+from kernels import without_ports
 from lab import JupyterLab
-from support import NOTEBOOKS, elsewhere, need_chromium, run, solutions, worked
+from support import elsewhere, need_chromium, run, solutions, worked
 
 import helpers.live
 from helpers.live import LiveFigure
-
-sys.path.append(str(NOTEBOOKS.parent / "slides"))
-from kernels import without_ports
 
 nbval.kernel.KernelManager = without_ports(nbval.kernel.KernelManager)
 matplotlib.use("agg")
