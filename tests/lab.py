@@ -33,8 +33,6 @@ TIMEOUT = 60  # seconds, for what should take one or two
 expect.set_options(timeout=1000 * TIMEOUT)
 VIEWPORT = {"width": 1400, "height": 900}
 
-# All cells stay in the page, also those off screen, in every version of JupyterLab.
-SETTINGS = "config/lab/user-settings/@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
 FOLDERS = {
     "JUPYTER_CONFIG_DIR": "config",
     "JUPYTER_DATA_DIR": "data",
@@ -185,8 +183,6 @@ class JupyterLab(Browser):
         for folder in self.folders:
             hidden = shutil.ignore_patterns(".*")
             shutil.copytree(ROOT / folder, self.root / folder, ignore=hidden)
-        (home / SETTINGS).parent.mkdir(parents=True)
-        (home / SETTINGS).write_text('{"windowingMode": "none"}')
         self.host = free_host()
         self._server = None
         try:

@@ -52,18 +52,14 @@ def test_all_cells_run_in_order_without_error_or_warning(lecture):
 
 
 # From the state a reader meets first: further off, a step may rightly change nothing.
-def test_a_picture_follows_the_arrow_keys(live_figures):
+def test_a_picture_follows_the_arrow_keys_and_the_mouse(live_figures):
     for figure in live_figures:
         before = figure.pixels()
-        figure.nudge()
-        assert (figure.pixels() != before).any()
-
-
-def test_a_picture_follows_when_its_slider_is_dragged(live_figures):
-    for figure in live_figures:
-        before = figure.pixels()
-        figure.drag()
-        assert (figure.pixels() != before).any()
+        for move in figure.nudge, figure.drag:
+            move()
+            after = figure.pixels()
+            assert (after != before).any(), move
+            before = after
 
 
 def test_a_picture_has_a_description_for_those_who_do_not_see_it(live_figures):
