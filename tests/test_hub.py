@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab import SETTINGS, Browser, Notebook, Server, free_host, wait_for_lab
+from lab import Browser, Notebook, Server, free_host, wait_for_lab
 from playwright.sync_api import expect
 from support import NOTEBOOKS, need_chromium
 
@@ -56,7 +56,6 @@ class Hub(Browser):
         for student in STUDENTS:
             self._write(student, "jupyter_server_config.json", ServerApp={"allow_root": True})
             self._write(student, "jupyter_lab_config.json", LabApp={"expose_app_in_browser": True})
-            self._write(student, SETTINGS.removeprefix("config/"), windowingMode="none")
         options = {
             "JupyterHub.spawner_class": "simple",
             "SimpleLocalProcessSpawner.home_dir_template": f"{self.homes}/{{username}}",
