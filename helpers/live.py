@@ -12,9 +12,11 @@ from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import Collection
 from matplotlib.figure import SubFigure
+from matplotlib.legend import Legend
 from matplotlib.patches import ConnectionPatch
 from matplotlib.spines import Spine
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox
 from traitlets import Unicode
 
 from helpers.pictures import SHARP, fast_png, shown
@@ -254,6 +256,7 @@ class LiveFigure(widgets.VBox):
             over = any(parent.bbox.fully_overlaps(other.bbox) for other in below)
             first = next((i for i, a in enumerate(artists) if over or a in self._moving), None)
             moving = [] if first is None else artists[first:]
+            moving = moving if over else self._without_distant(moving)
             whole = over and isinstance(parent, Axes)  # it lies over something that moves
             for artist in artists:  # animated: left out when the figure is drawn
                 artist.set_animated(artist in moving and not whole)
@@ -261,6 +264,15 @@ class LiveFigure(widgets.VBox):
             self._foreground += [parent] if whole else moving
             if moving:
                 below.append(parent)
+
+    def _without_distant(self, artists):
+        """Leave out titles and legends beside which all moves: to draw them takes longest."""
+        clips = [a.get_clip_on() and a.get_clip_box() for a in artists if a in self._moving]
+        if not (artists and all(clips)):  # else it may move anywhere
+            return artists
+        place = Bbox.union(clips).padded(2)
+        still = {a for a in artists if isinstance(a, Legend | Text)} - self._moving
+        return [a for a in artists if a not in still or a.get_window_extent().overlaps(place)]
 
     def _paint(self, scale):
         """Draw what moves on the stored picture of the rest; return the pixels."""

@@ -81,6 +81,33 @@ def line_under_a_legend_that_makes_room():
 
 
 @scene
+def line_under_a_text():
+    figure, axes, curve = one_curve()
+    axes.text(0.3, 0.4, "text", fontsize=30)
+    return figure, lambda a: curve.set_ydata(t * a / 5)
+
+
+@scene
+def title_that_touches_a_spine_beside_a_line():
+    figure, axes, curve = one_curve()
+    axes.spines.top.set(visible=True, linewidth=4, color="red")
+    axes.set_title("ggggg", pad=4, y=1)
+    return figure, lambda a: curve.set_ydata(t * a / 5)
+
+
+@scene
+def text_that_comes_from_outside():
+    figure, axes, curve = one_curve()
+    words = axes.text(0.5, 1.3, "text", clip_on=True)
+
+    def redraw(a):
+        curve.set_ydata(t * a / 5)
+        words.set_y(0.3 if a == 5 else 1.3 + a / 10)
+
+    return figure, redraw
+
+
+@scene
 def look_of_a_line():
     figure, _, curve = one_curve()
     return figure, lambda a: curve.set(
