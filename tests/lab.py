@@ -11,7 +11,6 @@ the browser reaches nothing but this server.
 
 import atexit
 import functools
-import io
 import os
 import shutil
 import socket
@@ -23,7 +22,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-import matplotlib.pyplot as plt
 import nbformat
 from playwright.sync_api import expect, sync_playwright
 
@@ -340,9 +338,15 @@ class LiveFigureView:
         self.image = box.locator("> .widget-image")
         self.sliders = box.get_by_role("slider")
 
-    def pixels(self):
-        """Return the picture as it stands on the screen, an array."""
-        return plt.imread(io.BytesIO(self.image.screenshot()))
+    def picture(self):
+        """Return the picture that is shown: its file, as a text."""
+        expect(self.image).to_be_visible()
+        return self.image.evaluate(
+            """async ({src}) => {
+                const file = await (await fetch(src)).arrayBuffer();
+                return new TextDecoder('latin1').decode(file);
+            }"""
+        )
 
     def address(self):
         """Return the address of the picture; each new picture has a new one."""
