@@ -223,9 +223,11 @@ def prepare(notebook, path, folder):
     """Fold checks, put pictures into files, with captions as texts, and lead links to pages."""
     for cell, after in zip(notebook.cells, [*notebook.cells[1:], None], strict=True):
         if cell.cell_type == "markdown":
-            # no line may begin with what follows a formula
+            # no line may end with what opens before a formula, or begin with what follows it
             cell.source = re.sub(
-                r"(?<!\$)(\$[^$]+\$[.,;:?)]+)", r'<span class="whole">\1</span>', cell.source
+                r"(?<!\$)(\(\$[^$]+\$[.,;:?)]*|\$[^$]+\$[.,;:?)]+)",
+                r'<span class="whole">\1</span>',
+                cell.source,
             )
             cell.source = re.sub(
                 r"\]\(([^)#\s]+\.ipynb)(?=[)#])",
