@@ -255,8 +255,8 @@ class LiveFigure(widgets.VBox):
         for parent, artists in zip(parents, self._layers, strict=True):
             over = any(parent.bbox.fully_overlaps(other.bbox) for other in below)
             first = next((i for i, a in enumerate(artists) if over or a in self._moving), None)
-            moving = [] if first is None else artists[first:]
-            moving = moving if over else self._without_distant(moving)
+            above = [] if first is None else artists[first:]
+            moving = above if over else self._without_distant(above)
             whole = over and isinstance(parent, Axes)  # it lies over something that moves
             for artist in artists:  # animated: left out when the figure is drawn
                 artist.set_animated(artist in moving and not whole)
