@@ -19,7 +19,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 from traitlets import Unicode
 
-from helpers.pictures import SHARP, fast_png, shown
+from helpers.pictures import SHARP, beside_text, fast_png, shown
 
 REST = 0.15  # seconds without a change after which a picture is drawn sharp
 
@@ -156,7 +156,8 @@ class LiveFigure(widgets.VBox):
         self._note(figure.findobj())
 
         width = round(figure.get_figwidth() * figure.dpi)
-        self._image = _Picture(format="png", layout={"width": f"{width}px", "max_width": "100%"})
+        size = {"width": f"{width}px", "max_width": "100%"}
+        self._image = _Picture(format="png", layout=size, _dom_classes=beside_text(width))
         self._message = widgets.HTML()
         self._show(SHARP)
         row = widgets.HBox([_row(control) for control in controls.values()])

@@ -27,9 +27,19 @@ def sharp(figure):
 
 def shown(png):
     """Return data and metadata of a sharp picture for IPython: PNG, and its size in CSS pixels."""
-    width, height = struct.unpack(">II", png[16:24])
-    size = {"width": width // SHARP, "height": height // SHARP}
-    return {"image/png": base64.b64encode(png).decode()}, {"image/png": size}
+    width, height = (pixels // SHARP for pixels in struct.unpack(">II", png[16:24]))
+    told = {"width": width, "height": height}
+    told |= {"needs_background": "light"} if beside_text(width) else {}
+    return {"image/png": base64.b64encode(png).decode()}, {"image/png": told}
+
+
+def beside_text(width):
+    """Return the classes of a picture: slides in JupyterLab know by one which stands beside text.
+
+    It is the one class that a stored picture can have there, by "needs_background". (CSS could look
+    at the width instead, but within :has() this slows every change of the page, so each slider.)
+    """
+    return ("jp-needs-light-background",) * (width < 1000)
 
 
 def small_png(rgba):

@@ -37,7 +37,7 @@ from helpers.figures import (
     text,
     unrolled,
 )
-from helpers.live import slider
+from helpers.live import LiveFigure, slider
 from helpers.style import EXACT, FORCE, GRADIENT, HIDDEN, POSITION, VELOCITY
 
 X = np.array([0.0, 0.5, 2.0])
@@ -285,7 +285,15 @@ def test_a_figure_is_stored_as_a_picture_and_its_text_names_what_it_shows():
     said = "Picture(over time, position x against time t (Euler); Empty)"
     assert data["text/plain"] == repr(made) == said
     assert size["image/png"]["width"] == 1000
-    assert show(panel(), width=7)._repr_mimebundle_()[1]["image/png"]["width"] == 700
+
+
+def test_a_narrow_figure_bears_what_puts_it_beside_the_text_on_a_slide():
+    for width, light in ((10, None), (7, "light")):
+        size = show(panel(), width=width)._repr_mimebundle_()[1]["image/png"]
+        assert (size["width"], size.get("needs_background")) == (100 * width, light)
+        live = LiveFigure(plt.figure(figsize=(width, 2)), lambda: None, alt="Nothing")
+        _, image, _ = live.children
+        assert image._dom_classes == ("jp-needs-light-background",) * (width == 7)
 
 
 def test_panels_may_come_as_what_a_function_of_a_live_figure_returns():

@@ -1,11 +1,15 @@
 """Slides look alike, shown live in JupyterLab and exported."""
 
+import re
+
 import nbformat
 import pytest
 from decks import SCREEN, Deck, LiveDeck
-from support import NOTEBOOKS
+from support import LECTURES, NOTEBOOKS
 
-SLIDES = NOTEBOOKS.parent / "slides"
+ROOT = NOTEBOOKS.parent
+SLIDES = ROOT / "slides"
+STYLES = (ROOT / "tools/jupyterlab/overrides.json").read_text(encoding="utf-8")
 TEXT = """# 1. A title
 
 Words, **strong** ones
@@ -32,8 +36,8 @@ EXPORTED = """<!DOCTYPE html>
 
 
 def test_titles_and_texts_have_one_font_one_size_and_one_colour(lab, tmp_path):
-    slide = {"slideshow": {"slide_type": "slide"}}
-    cells = [nbformat.v4.new_markdown_cell(TEXT, metadata=slide)]
+    title = {"slideshow": {"slide_type": "slide"}, "tags": ["station-oscillator"]}
+    cells = [nbformat.v4.new_markdown_cell(TEXT, metadata=title)]
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, lab.root / "look.ipynb")
@@ -41,7 +45,7 @@ def test_titles_and_texts_have_one_font_one_size_and_one_colour(lab, tmp_path):
     with LiveDeck(notebook) as live:
         notebook.element.locator("h1").wait_for()
         found = looks(live, f"[id='{notebook.id}']")
-        lit = live.look(f"[id='{notebook.id}'] .jp-WindowedPanel-outer", "::before")
+        lit = live.look(f"[id='{notebook.id}'] .jp-MarkdownCell", "::before")
         dark = live.look(f"[id='{notebook.id}'] .jp-Notebook", "::before")
         found_alone = without_table(live, f"[id='{notebook.id}']")
         small = notebook.element.locator("h1").bounding_box()
@@ -78,3 +82,14 @@ def without_table(deck, slides):
     """Take the table away; return where words begin that are alone: lower."""
     deck.page.locator(f"{slides} table").evaluate("table => table.remove()")
     return deck.page.locator(f"{slides} h1 + p").bounding_box()["y"]
+
+
+def test_every_title_names_a_station_that_the_styles_know():
+    titles = [nbformat.read(path, as_version=4).cells[0] for path in LECTURES]
+    tags = [tag for title in titles for tag in title.metadata.tags]
+    assert tags == re.findall(r"\"\[data-jpf-cell-tags\*='(station-\w+)'", STYLES)
+
+
+def test_no_style_looks_at_attributes_within_has():
+    """Then each change of the page, so each move of a slider, takes milliseconds more."""
+    assert not re.search(r":has\([^)]*\[", STYLES)
