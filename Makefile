@@ -32,7 +32,7 @@ lab: .venv/installed
 	$(RUN) jupyterlab --config=tools/jupyterlab/config.py $(LAB_OPTIONS)
 
 test: .venv/installed-dev
-	@$(if $(FILES),,echo "Running every notebook and every test: four to six minutes on two cores.")
+	@$(if $(FILES),,echo "Running every notebook and every test: three to five minutes on two cores.")
 	$(RUN) pytest $(PYTEST_OPTIONS) $(FILES)
 
 notebooks: .venv/installed-dev
