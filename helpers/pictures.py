@@ -28,9 +28,9 @@ def sharp(figure):
 def shown(png):
     """Return data and metadata of a sharp picture for IPython: PNG, and its size in CSS pixels."""
     width, height = (pixels // SHARP for pixels in struct.unpack(">II", png[16:24]))
-    told = {"width": width, "height": height}
+    told = {"image/png": {"width": width, "height": height}}
     told |= {"needs_background": "light"} if beside_text(width) else {}
-    return {"image/png": base64.b64encode(png).decode()}, {"image/png": told}
+    return {"image/png": base64.b64encode(png).decode()}, told
 
 
 def beside_text(width):

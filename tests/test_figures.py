@@ -289,8 +289,8 @@ def test_a_figure_is_stored_as_a_picture_and_its_text_names_what_it_shows():
 
 def test_a_narrow_figure_bears_what_puts_it_beside_the_text_on_a_slide():
     for width, light in ((10, None), (7, "light")):
-        size = show(panel(), width=width)._repr_mimebundle_()[1]["image/png"]
-        assert (size["width"], size.get("needs_background")) == (100 * width, light)
+        _, told = show(panel(), width=width)._repr_mimebundle_()
+        assert (told["image/png"]["width"], told.get("needs_background")) == (100 * width, light)
         live = LiveFigure(plt.figure(figsize=(width, 2)), lambda: None, alt="Nothing")
         _, image, _ = live.children
         assert image._dom_classes == ("jp-needs-light-background",) * (width == 7)

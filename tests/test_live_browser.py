@@ -1,5 +1,6 @@
 """Live figures in JupyterLab, in a real browser: sharp, played, and seen without a kernel."""
 
+import re
 import shutil
 
 import pytest
@@ -21,6 +22,12 @@ LiveFigure(
     kind=choice("line", {"full": "-", "dotted": ":"}, "-"),
     alt="A straight line",
 )
+"""
+NARROW = """
+import matplotlib.pyplot as plt
+from helpers.figures import panel, show
+plt.style.use("helpers.lecture")
+show(panel(), width=7)
 """
 SIZES = """image => [image.naturalWidth, image.clientWidth, image.clientHeight]"""
 
@@ -85,3 +92,13 @@ def test_saved_after_a_run_and_opened_without_its_kernel_the_picture_is_there(la
     assert image.evaluate(SIZES) == [1200, 600, 200]
     expect(again.element).not_to_contain_text("Error displaying widget")
     again.close()
+
+
+def test_by_its_class_a_narrow_picture_stands_beside_the_text_of_a_slide(lab, notebook):
+    narrow = re.compile(r"\bjp-needs-light-background\b")
+    (figure,) = notebook.live_figures()
+    expect(figure.image).to_have_class(narrow)
+    drawn = lab.open(lab.write("narrow.ipynb", NARROW))
+    drawn.run()
+    expect(drawn.element.locator(".jp-OutputArea img")).to_have_class(narrow)
+    drawn.close()
