@@ -162,7 +162,8 @@ def test_what_is_new_comes_with_the_next_start_and_what_a_student_wrote_stays(hu
     append(hub.homes / student / file, 0, student)
     append(hub.teacher / file.relative_to("lectures"), 9, f"new for {student}")
     git(hub.teacher, "commit", "--all", "--message=New")
-    hub.page.goto(f"http://{hub.host}/hub/home")
+    # Its buttons do nothing before its scripts, which load one another, are all there.
+    hub.page.goto(f"http://{hub.host}/hub/home", wait_until="networkidle")
     hub.page.get_by_role("button", name="Stop My Server").click()
     hub.page.get_by_role("button", name="Start My Server").click()
     wait_for_lab(hub.page)
