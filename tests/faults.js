@@ -26,7 +26,11 @@
       if (box.scrollWidth > box.clientWidth + 1)
         faults.add(`is cut off: ${box.textContent.trim().slice(0, 200) || "a formula"}`);
     }
-    for (const whole of element.querySelectorAll("img, mjx-container"))
+    for (const box of element.querySelectorAll(".widget-box")) {
+      if (box.scrollHeight > box.clientHeight + 1)
+        faults.add(`is cut off: ${box.textContent.trim()}`);
+    }
+    for (const whole of element.querySelectorAll("img, mjx-container, blockquote"))
       check(whole, whole.getBoundingClientRect(), whole.alt || whole.tagName);
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let text; (text = walker.nextNode()); ) {
