@@ -8,6 +8,7 @@ the same kernel and browser can be faster. The sides take turns; printed are med
 is the first frame of the browser in which the new picture is loaded.
 """
 
+from random import random
 from statistics import median
 from time import perf_counter, sleep
 
@@ -148,6 +149,7 @@ class Side:
 
     def press(self, key):
         """Press a key on the slider, note the milliseconds until new pixels."""
+        sleep(random() / 60)  # else all presses fall at one moment of the browser's frames
         self.handle.focus()
         self.area.evaluate("area => { area.result = area.latency(); }")
         self.page.keyboard.press(key)
